@@ -1,0 +1,8 @@
+export { CborError, type CborErrorCode } from './fido/cbor/errors.ts'
+export { WebAuthnError, type WebAuthnErrorCode } from './fido/errors.ts'
+export {
+  ClavigerError,
+  type ClavigerErrorOptions,
+  isClavigerError,
+  MessageError,
+} from './shared/errors.ts'

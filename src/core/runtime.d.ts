@@ -1,0 +1,52 @@
+/**
+ * The globals that every supported runtime has: Node 20.19, browsers, Deno, Bun, workerd.
+ *
+ * Core is compiled with no other ambient types, so a global that is missing here does not compile.
+ * Extend the list only with names of the Minimum Common Web Platform API (WinterTC, ECMA-429).
+ */
+
+declare class TextEncoder {
+  encode(input?: string): Uint8Array<ArrayBuffer>
+}
+
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean })
+  decode(input?: Uint8Array): string
+}
+
+interface CryptoKey {
+  readonly type: string
+  readonly extractable: boolean
+  readonly algorithm: { readonly name: string }
+  readonly usages: readonly string[]
+}
+
+interface CryptoKeyPair {
+  readonly publicKey: CryptoKey
+  readonly privateKey: CryptoKey
+}
+
+interface SubtleCrypto {
+  digest(algorithm: string, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
+  verify(
+    algorithm: object,
+    key: CryptoKey,
+    signature: Uint8Array<ArrayBuffer>,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<boolean>
+  sign(algorithm: object, key: CryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>
+  generateKey(algorithm: object, extractable: boolean, usages: string[]): Promise<CryptoKeyPair>
+  importKey(
+    format: 'jwk',
+    keyData: object,
+    algorithm: object,
+    extractable: boolean,
+    usages: string[],
+  ): Promise<CryptoKey>
+  exportKey(format: 'jwk', key: CryptoKey): Promise<Record<string, unknown>>
+}
+
+declare const crypto: {
+  readonly subtle: SubtleCrypto
+  getRandomValues(array: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>
+}
