@@ -21,13 +21,13 @@ const MAX_DEPTH = 8
 
 /** How an attestation object is read. */
 export interface AttestationObjectOptions {
-  /** `false` accepts unsorted keys and longer numbers than needed. Default `true`. */
+  /** `false` accepts longer numbers than needed. Default `true`. */
   readonly strict?: boolean
 }
 
 /**
- * Reads an attestation object. Its three members may come in any order, because widely used
- * clients write them so.
+ * Reads an attestation object. Its members and those of its statement may come in any order,
+ * because widely used clients write them so.
  *
  * @throws {WebAuthnError} `WEBAUTHN_ATTESTATION_OBJECT_MALFORMED`.
  */
@@ -47,7 +47,7 @@ export function parseAttestationObject(
 function decodeMap(bytes: Uint8Array, strict: boolean): CborMap {
   let value: CborValue
   try {
-    value = decodeCbor(bytes, { maxDepth: MAX_DEPTH, strict, outerOrder: true })
+    value = decodeCbor(bytes, { maxDepth: MAX_DEPTH, strict, sorted: false })
   } catch (cause) {
     throw malformed('is not CTAP2 canonical CBOR', cause)
   }

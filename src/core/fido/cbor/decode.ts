@@ -30,8 +30,8 @@ export interface CborDecodeOptions {
    * authenticators that are known to write others. Nothing else is relaxed by it.
    */
   readonly strict?: boolean
-  /** Lets the keys of the outermost map come in any order. Default `false`. */
-  readonly outerOrder?: boolean
+  /** Demands sorted keys. Default: as `strict` says. */
+  readonly sorted?: boolean
 }
 
 const decoder = /* @__PURE__ */ new Decoder({
@@ -72,8 +72,8 @@ export function decodeCborItem(
   offset: number,
   options: CborDecodeOptions = {},
 ): { readonly value: CborValue; readonly end: number } {
-  const { maxDepth = 4, strict = true, outerOrder = false } = options
-  const { end, wide } = scan(bytes, offset, { maxDepth, strict, outerOrder })
+  const { maxDepth = 4, strict = true, sorted = strict } = options
+  const { end, wide } = scan(bytes, offset, { maxDepth, shortest: strict, sorted })
   const value: CborValue = decoder.decode(toBytes(bytes).subarray(offset, end))
   return { value: wide ? narrow(value) : value, end }
 }

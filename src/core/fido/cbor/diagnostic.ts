@@ -26,7 +26,7 @@ export interface DiagnosticOptions {
  * @see [RFC 8949 section 8](https://www.rfc-editor.org/rfc/rfc8949#section-8)
  */
 export function toDiagnostic(bytes: Uint8Array, options: DiagnosticOptions = {}): string {
-  const { end } = scan(bytes, 0, { maxDepth: 16, strict: false, outerOrder: true })
+  const { end } = scan(bytes, 0, { maxDepth: 16, shortest: false, sorted: false })
   if (end < bytes.length) throw new CborError('CBOR_TRAILING_BYTES', 'bytes left over', end)
   return new Writer(bytes, options).item(0)
 }

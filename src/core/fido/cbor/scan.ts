@@ -6,10 +6,10 @@ import { HeadReader, Major } from './head.ts'
 export interface ScanRules {
   /** How many arrays and maps may lie inside each other. */
   readonly maxDepth: number
-  /** Demands sorted keys and shortest lengths and integers. */
-  readonly strict: boolean
-  /** Lets the keys of the outermost map come in any order. */
-  readonly outerOrder: boolean
+  /** Demands the shortest form of lengths and integers. */
+  readonly shortest: boolean
+  /** Demands sorted keys. */
+  readonly sorted: boolean
 }
 
 /** What a scan found. */
@@ -25,7 +25,7 @@ const FIRST_ARGUMENT = [24, 2 ** 8, 2 ** 16] as const
 /**
  * Walks over one data item and proves that it is what CTAP2 allows, before anything is allocated
  * for it: no tags, no indefinite lengths, bounded depth, no repeated keys, valid UTF-8, nothing
- * beyond the input; with `strict` also sorted keys and shortest forms.
+ * beyond the input; and, where the rules say so, sorted keys and shortest forms.
  *
  * @throws {CborError} At the first byte that is not allowed.
  * @see [CTAP 2.2 section 8](https://fidoalliance.org/specs/fido-v2.2-ps-20250714/fido-client-to-authenticator-protocol-v2.2-ps-20250714.html#message-encoding)
@@ -50,7 +50,7 @@ class Scanner extends HeadReader {
     this.next()
     const { major } = this
     if (major === Major.simple) return this.#simple(start)
-    if (this.#rules.strict) this.#checkShortest(start)
+    if (this.#rules.shortest) this.#checkShortest(start)
     if (major <= Major.negative) {
       if (this.info === 27) this.wide = true
     } else if (major === Major.bytes) this.skip(start)
@@ -73,8 +73,7 @@ class Scanner extends HeadReader {
   }
 
   #map(count: number, depth: number): void {
-    const sorted = this.#rules.strict && !(this.#rules.outerOrder && depth === 1)
-    const seen = sorted ? undefined : new Set<string>()
+    const seen = this.#rules.sorted ? undefined : new Set<string>()
     let previous = -1
     let previousEnd = -1
     for (let i = 0; i < count; i++) {

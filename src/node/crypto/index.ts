@@ -1,0 +1,1 @@
+export { nodeVerifier } from './verifier.ts'
