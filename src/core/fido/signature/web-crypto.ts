@@ -14,18 +14,26 @@ interface Imported {
   readonly parameters: object
 }
 
+/** Tells WebCrypto which algorithm a key is for. */
+type Parameters = (key: Pick<CoseKey, 'algorithm'>) => object
+
 /** What a scheme's keys and signatures need to be told to WebCrypto. */
-const PARAMETERS: ReadonlyMap<SignatureScheme, (key: CoseKey) => object> = /* @__PURE__ */ (() =>
-  new Map<SignatureScheme, (key: CoseKey) => object>([
-    ['ECDSA', ({ algorithm: { curve, hash } }) => ({ name: 'ECDSA', namedCurve: curve, hash })],
-    ['EdDSA', ({ algorithm: { curve } }) => ({ name: curve })],
-    ['ML-DSA', ({ algorithm: { curve } }) => ({ name: curve })],
-    ['RSASSA-PKCS1-v1_5', ({ algorithm: { scheme, hash } }) => ({ name: scheme, hash })],
-    [
-      'RSA-PSS',
-      ({ algorithm: { scheme, hash, hashSize } }) => ({ name: scheme, hash, saltLength: hashSize }),
-    ],
-  ]))()
+export const WEB_CRYPTO_PARAMETERS: ReadonlyMap<SignatureScheme, Parameters> =
+  /* @__PURE__ */ (() =>
+    new Map<SignatureScheme, Parameters>([
+      ['ECDSA', ({ algorithm: { curve, hash } }) => ({ name: 'ECDSA', namedCurve: curve, hash })],
+      ['EdDSA', ({ algorithm: { curve } }) => ({ name: curve })],
+      ['ML-DSA', ({ algorithm: { curve } }) => ({ name: curve })],
+      ['RSASSA-PKCS1-v1_5', ({ algorithm: { scheme, hash } }) => ({ name: scheme, hash })],
+      [
+        'RSA-PSS',
+        ({ algorithm: { scheme, hash, hashSize } }) => ({
+          name: scheme,
+          hash,
+          saltLength: hashSize,
+        }),
+      ],
+    ]))()
 
 /**
  * Verifies with WebCrypto, and with the noble libraries where the runtime's WebCrypto lacks an
@@ -58,7 +66,7 @@ export function webCryptoVerifier(): SignatureVerifier {
 /** Imports a key, or finds that the runtime does not know its algorithm and noble does. */
 async function importKey(key: CoseKey): Promise<Imported | 'unknown'> {
   const { name, scheme, curve } = key.algorithm
-  const parameters = (PARAMETERS.get(scheme) as (key: CoseKey) => object)(key)
+  const parameters = (WEB_CRYPTO_PARAMETERS.get(scheme) as Parameters)(key)
   try {
     const handle = await crypto.subtle.importKey('jwk', toJwk(key), parameters, false, ['verify'])
     return { key: handle, parameters }
