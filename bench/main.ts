@@ -1,0 +1,15 @@
+/**
+ * `npm run bench [-- part of a case's name]`: one line of JSON for each case.
+ *
+ * Times are microseconds; `toLimit` is our speed as a share of the limit's, `toPeer` a multiple of
+ * the peer's.
+ */
+import { assertionCases } from './assertion.ts'
+import { cborCases } from './cbor.ts'
+import { measure } from './measure.ts'
+
+const wanted = process.argv[2] ?? ''
+
+for (const benchCase of [...(await assertionCases()), ...cborCases()]) {
+  if (benchCase.name.includes(wanted)) console.log(JSON.stringify(await measure(benchCase)))
+}
