@@ -35,13 +35,14 @@ export function parseAttestationObject(
   bytes: Uint8Array,
   options: AttestationObjectOptions = {},
 ): AttestationObject {
-  const map = decodeMap(bytes, options.strict ?? true)
+  const raw = toBytes(bytes)
+  const map = decodeMap(raw, options.strict ?? true)
   const fmt = map.get('fmt')
   const authData = map.get('authData')
   if (typeof fmt !== 'string') throw malformed('has no fmt')
   if (!(authData instanceof Uint8Array)) throw malformed('has no authData')
   if (!map.has('attStmt')) throw malformed('has no attStmt')
-  return { bytes: toBytes(bytes), fmt, attStmt: map.get('attStmt'), authData }
+  return { bytes: raw, fmt, attStmt: map.get('attStmt'), authData }
 }
 
 function decodeMap(bytes: Uint8Array, strict: boolean): CborMap {

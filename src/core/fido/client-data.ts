@@ -28,10 +28,11 @@ export interface CollectedClientData {
  * @see [WebAuthn Level 3 §7.1, steps 5 and 6](https://www.w3.org/TR/webauthn-3/#sctn-registering-a-new-credential)
  */
 export function parseClientData(bytes: Uint8Array): CollectedClientData {
-  const members = parseJsonObject(bytes)
+  const raw = toBytes(bytes)
+  const members = parseJsonObject(raw)
   const { type, challenge, origin, crossOrigin = false, topOrigin } = members
   if (typeof crossOrigin !== 'boolean') throw malformed('crossOrigin is not a boolean')
-  return { bytes: toBytes(bytes), type, challenge, origin, crossOrigin, topOrigin, members }
+  return { bytes: raw, type, challenge, origin, crossOrigin, topOrigin, members }
 }
 
 function parseJsonObject(bytes: Uint8Array): Record<string, unknown> {

@@ -1,7 +1,9 @@
 import { Decoder } from 'cbor-x/decode-no-eval'
 import { type Bytes, toBytes } from '../../shared/bytes.ts'
 import { CborError } from './errors.ts'
+import { HeadReader, Major } from './head.ts'
 import { scan } from './scan.ts'
+import { decodeText } from './text.ts'
 
 /** Everything that CTAP2's CBOR can hold. Integers beyond 2^53 are `bigint`. */
 export type CborValue =
@@ -32,6 +34,11 @@ export interface CborDecodeOptions {
   readonly strict?: boolean
   /** Demands sorted keys. Default: as `strict` says. */
   readonly sorted?: boolean
+  /**
+   * `false` refuses floating-point numbers, for structures where `-7.0` must not pass for `-7`.
+   * Default `true`.
+   */
+  readonly floats?: boolean
 }
 
 const decoder = /* @__PURE__ */ new Decoder({
@@ -66,27 +73,51 @@ export function decodeCbor(bytes: Uint8Array, options?: CborDecodeOptions): Cbor
  * Reads one data item that starts at `offset`, and tells where it ends.
  *
  * @throws {CborError} When what is there is not CTAP2 canonical CBOR.
+ * @throws {RangeError} When the offset is not a position.
  */
 export function decodeCborItem(
   bytes: Uint8Array,
   offset: number,
   options: CborDecodeOptions = {},
 ): { readonly value: CborValue; readonly end: number } {
-  const { maxDepth = 4, strict = true, sorted = strict } = options
-  const { end, wide } = scan(bytes, offset, { maxDepth, shortest: strict, sorted })
-  const value: CborValue = decoder.decode(toBytes(bytes).subarray(offset, end))
-  return { value: wide ? narrow(value) : value, end }
+  if (!Number.isInteger(offset) || offset < 0) throw new RangeError(`no byte has offset ${offset}`)
+  const { maxDepth = 4, strict = true, sorted = strict, floats = true } = options
+  const raw = toBytes(bytes)
+  const { end, unusual } = scan(raw, offset, { maxDepth, shortest: strict, sorted, floats })
+  const value = unusual
+    ? new ExactReader(raw, offset).item()
+    : (decoder.decode(raw.subarray(offset, end)) as CborValue)
+  return { value, end }
 }
 
-/** cbor-x answers with a bigint for every integer of eight bytes, also where a number is exact. */
-function narrow(value: CborValue): CborValue {
-  if (typeof value === 'bigint') {
-    const number = Number(value)
-    return Number.isSafeInteger(number) ? number : value
+/** Reads what was scanned without cbor-x, which changes the values that `scan` calls unusual. */
+class ExactReader extends HeadReader {
+  item(): CborValue {
+    const start = this.position
+    this.next()
+    const { major, argument: length } = this
+    if (major <= Major.negative) return this.#integer()
+    if (major === Major.bytes) return this.#content(start)
+    if (major === Major.text) return decodeText(this.#content(start))
+    if (major === Major.array) return Array.from({ length }, () => this.item())
+    if (major === Major.map) return new Map(Array.from({ length }, () => this.#entry()))
+    return decoder.decode(this.bytes.subarray(start, this.position))
   }
-  if (Array.isArray(value)) return value.map(narrow)
-  if (value instanceof Map) {
-    return new Map([...value].map(([key, member]) => [narrow(key) as CborKey, narrow(member)]))
+
+  #entry(): [CborKey, CborValue] {
+    return [this.item() as CborKey, this.item()]
   }
-  return value
+
+  #content(start: number): Bytes {
+    this.skip(start)
+    return toBytes(this.bytes.subarray(this.position - this.argument, this.position))
+  }
+
+  #integer(): number | bigint {
+    const negative = this.major === Major.negative
+    const number = negative ? -1 - this.argument : this.argument
+    if (Number.isSafeInteger(number)) return number
+    const exact = (BigInt(this.high) << 32n) | BigInt(this.low)
+    return negative ? -1n - exact : exact
+  }
 }

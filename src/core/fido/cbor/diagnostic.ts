@@ -1,7 +1,8 @@
-import { decodeUtf8, toHex } from '../../shared/bytes.ts'
+import { toBytes, toHex } from '../../shared/bytes.ts'
 import { CborError } from './errors.ts'
 import { HeadReader } from './head.ts'
 import { scan } from './scan.ts'
+import { decodeText } from './text.ts'
 
 /** How diagnostic notation is laid out. */
 export interface DiagnosticOptions {
@@ -26,9 +27,10 @@ export interface DiagnosticOptions {
  * @see [RFC 8949 section 8](https://www.rfc-editor.org/rfc/rfc8949#section-8)
  */
 export function toDiagnostic(bytes: Uint8Array, options: DiagnosticOptions = {}): string {
-  const { end } = scan(bytes, 0, { maxDepth: 16, shortest: false, sorted: false })
-  if (end < bytes.length) throw new CborError('CBOR_TRAILING_BYTES', 'bytes left over', end)
-  return new Writer(bytes, options).item(0)
+  const raw = toBytes(bytes)
+  const { end } = scan(raw, 0, { maxDepth: 16, shortest: false, sorted: false, floats: true })
+  if (end < raw.length) throw new CborError('CBOR_TRAILING_BYTES', 'bytes left over', end)
+  return new Writer(raw, options).item(0)
 }
 
 const SIMPLE = new Map([
@@ -54,7 +56,7 @@ class Writer extends HeadReader {
       () => this.#integer(0n),
       () => this.#integer(-1n),
       () => this.#bytes(),
-      () => JSON.stringify(decodeUtf8(this.#content())),
+      () => JSON.stringify(decodeText(this.#content())),
       () => this.#list('[', ']', depth, (inner) => this.item(inner)),
       () => this.#list('{', '}', depth, (inner) => `${this.item(inner)}: ${this.item(inner)}`),
     ][this.major]
@@ -90,8 +92,14 @@ class Writer extends HeadReader {
   #simple(): string {
     const float = readFloat(this.bytes, this.position, this.info)
     if (float === undefined) return SIMPLE.get(this.info) ?? `simple(${this.info})`
-    return Number.isInteger(float) ? float.toFixed(1) : String(float)
+    return floatText(float)
   }
+}
+
+/** As JavaScript writes it, but never like an integer. */
+function floatText(float: number): string {
+  const text = Object.is(float, -0) ? '-0' : String(float)
+  return text.replace(/^-?\d+(?=e|$)/, '$&.0')
 }
 
 /** The float whose head, argument included, ends at `end`; nothing for other simple values. */

@@ -19,6 +19,7 @@ export type CborInput =
 const MAX_DEPTH = 16
 const LIMIT_32 = 2 ** 32
 const LIMIT_64 = 2n ** 64n
+const LONE_SURROGATE = /\p{Surrogate}/u
 
 const encoder = /* @__PURE__ */ new Encoder({
   mapsAsObjects: false,
@@ -32,8 +33,9 @@ const encoder = /* @__PURE__ */ new Encoder({
  *
  * Members of plain objects that are `undefined` are left out.
  *
- * @throws {TypeError} When the value holds something that CTAP2 has no form for.
- * @throws {RangeError} When an integer needs more than 64 bits, or more than 16 levels are nested.
+ * @throws {TypeError} When the value holds something that CTAP2 has no form for, or a text with half
+ *   of a surrogate pair.
+ * @throws {RangeError} When an integer does not lie between -2^64 and 2^64, or more than 16 levels are nested.
  * @example
  *
  * ```ts
@@ -67,7 +69,8 @@ function prepareNumber(value: number): number | bigint {
 
 /** cbor-x writes every bigint in nine bytes; small ones must be numbers. */
 function prepareBigint(value: bigint): number | bigint {
-  if (value >= LIMIT_64 || value < -LIMIT_64) throw new RangeError('integer of more than 64 bits')
+  // Of -2^64, which CBOR could hold, cbor-x would make a tag.
+  if (value >= LIMIT_64 || value <= -LIMIT_64) throw new RangeError('integer of more than 64 bits')
   if (value < LIMIT_32 && value >= -LIMIT_32) return Number(value)
   return value
 }
@@ -76,6 +79,9 @@ function preparePrimitive(value: unknown): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') {
     throw new TypeError(`CTAP2 has no CBOR form for a ${typeof value}`)
   }
+  if (typeof value === 'string' && LONE_SURROGATE.test(value)) {
+    throw new TypeError('half of a surrogate pair has no UTF-8 form')
+  }
   return value
 }
 
@@ -83,7 +89,9 @@ function entriesOf(value: object): [CborKey, unknown][] {
   if (value instanceof Map) return [...value]
   const prototype = Object.getPrototypeOf(value)
   if (prototype !== null && prototype !== Object.prototype) {
-    throw new TypeError(`CTAP2 has no CBOR form for a ${value.constructor.name}`)
+    throw new TypeError(
+      `CTAP2 has no CBOR form for a ${value.constructor?.name ?? 'foreign object'}`,
+    )
   }
   return Object.entries(value).filter(([, member]) => member !== undefined)
 }

@@ -12,6 +12,7 @@ export type CborErrorCode =
   | 'CBOR_KEY_TYPE'
   | 'CBOR_TAG'
   | 'CBOR_SIMPLE_VALUE'
+  | 'CBOR_FLOAT'
   | 'CBOR_RESERVED'
   | 'CBOR_TEXT_INVALID'
 

@@ -1,6 +1,6 @@
-import { decodeUtf8 } from '../../shared/bytes.ts'
 import { CborError } from './errors.ts'
 import { HeadReader, Major } from './head.ts'
+import { decodeText } from './text.ts'
 
 /** What a scan demands. */
 export interface ScanRules {
@@ -10,15 +10,23 @@ export interface ScanRules {
   readonly shortest: boolean
   /** Demands sorted keys. */
   readonly sorted: boolean
+  /** Allows floating-point numbers. */
+  readonly floats: boolean
 }
 
 /** What a scan found. */
 export interface Scanned {
   /** Where the item ends. */
   readonly end: number
-  /** Whether an integer or float of eight bytes is inside. */
-  readonly wide: boolean
+  /**
+   * Whether something is inside that cbor-x reads in another way: an integer of eight bytes, or a
+   * text that begins with U+FEFF.
+   */
+  readonly unusual: boolean
 }
+
+/** Where U+FEFF begins in UTF-8. */
+const BOM = 0xef
 
 const FIRST_ARGUMENT = [24, 2 ** 8, 2 ** 16] as const
 
@@ -33,11 +41,11 @@ const FIRST_ARGUMENT = [24, 2 ** 8, 2 ** 16] as const
 export function scan(bytes: Uint8Array, offset: number, rules: ScanRules): Scanned {
   const scanner = new Scanner(bytes, offset, rules)
   scanner.item(0)
-  return { end: scanner.position, wide: scanner.wide }
+  return { end: scanner.position, unusual: scanner.unusual }
 }
 
 class Scanner extends HeadReader {
-  wide = false
+  unusual = false
   readonly #rules: ScanRules
 
   constructor(bytes: Uint8Array, offset: number, rules: ScanRules) {
@@ -52,7 +60,7 @@ class Scanner extends HeadReader {
     if (major === Major.simple) return this.#simple(start)
     if (this.#rules.shortest) this.#checkShortest(start)
     if (major <= Major.negative) {
-      if (this.info === 27) this.wide = true
+      if (this.info === 27) this.unusual = true
     } else if (major === Major.bytes) this.skip(start)
     else if (major === Major.text) this.#text(start)
     else if (major === Major.tag) throw new CborError('CBOR_TAG', 'a tag', start)
@@ -73,7 +81,9 @@ class Scanner extends HeadReader {
   }
 
   #map(count: number, depth: number): void {
-    const seen = this.#rules.sorted ? undefined : new Set<string>()
+    const { shortest, sorted } = this.#rules
+    // Only where each key has one form does a repeated one lie beside its twin.
+    const seen = shortest && sorted ? undefined : new Set<string>()
     let previous = -1
     let previousEnd = -1
     for (let i = 0; i < count; i++) {
@@ -81,7 +91,7 @@ class Scanner extends HeadReader {
       this.item(depth)
       this.#checkKeyType(start)
       if (seen) this.#checkUnseen(seen, start)
-      else if (i > 0) this.#checkOrder(previous, previousEnd, start)
+      if (sorted && i > 0) this.#checkOrder(previous, previousEnd, start)
       previous = start
       previousEnd = this.position
       this.item(depth)
@@ -91,6 +101,7 @@ class Scanner extends HeadReader {
   #simple(start: number): void {
     const { info } = this
     if (info < 20 || info === 24) throw new CborError('CBOR_SIMPLE_VALUE', 'a simple value', start)
+    if (info >= 25 && !this.#rules.floats) throw new CborError('CBOR_FLOAT', 'a float', start)
   }
 
   #checkShortest(start: number): void {
@@ -103,10 +114,11 @@ class Scanner extends HeadReader {
   #text(start: number): void {
     const from = this.position
     this.skip(start)
+    if (this.bytes[from] === BOM) this.unusual = true
     for (let i = from; i < this.position; i++) {
       if ((this.bytes[i] as number) < 0x80) continue
       try {
-        decodeUtf8(this.bytes.subarray(from, this.position))
+        decodeText(this.bytes.subarray(from, this.position))
         return
       } catch {
         throw new CborError('CBOR_TEXT_INVALID', 'a text that is not UTF-8', start)
@@ -132,7 +144,7 @@ class Scanner extends HeadReader {
     const head = new HeadReader(this.bytes, start)
     head.next()
     if (head.major !== Major.text) return `${head.major}:${head.high}:${head.low}`
-    return `"${decodeUtf8(this.bytes.subarray(head.position, this.position))}`
+    return `"${decodeText(this.bytes.subarray(head.position, this.position))}`
   }
 
   #checkOrder(previous: number, previousEnd: number, start: number): void {

@@ -14,7 +14,7 @@ export function parseCoseKeyCached(bytes: Uint8Array): CoseKey {
   const hash = fnv1a(bytes)
   const known = keys.get(hash)
   if (known && equal(known.bytes, bytes)) return known
-  const key = parseCoseKey(bytes.slice())
+  const key = parseCoseKey(new Uint8Array(bytes)) // a Buffer's slice() would not copy
   keys.set(hash, key)
   return key
 }

@@ -2,8 +2,8 @@ import { fromBase64url, toBase64url } from '../../shared/base64url.ts'
 import type { Bytes } from '../../shared/bytes.ts'
 import type { CborKey, CborValue } from '../cbor/decode.ts'
 import { encodeCbor } from '../cbor/encode.ts'
-import { COSE_ALGORITHMS, KeyType } from './algorithms.ts'
-import type { CoseKey } from './key.ts'
+import { COSE_ALGORITHMS, type CoseAlgorithm, KeyType } from './algorithms.ts'
+import { type CoseKey, parseCoseKey } from './key.ts'
 
 /** A public key as JSON, RFC 7517. The members that are there depend on `kty`. */
 export interface PublicJwk {
@@ -48,7 +48,8 @@ export function toJwk(key: CoseKey): PublicJwk {
  *
  * @param jwk The key; private members are left out.
  * @param alg COSE identifier of the algorithm: the key's type does not tell which hash goes with it.
- * @throws {TypeError} When the algorithm is not known or the key is not of its type and curve.
+ * @throws {TypeError} When the algorithm is not known, the key is not of its type and curve, or a
+ *   member is missing or has a wrong length.
  */
 export function coseKeyFromJwk(jwk: PublicJwk, alg: number): Bytes {
   const algorithm = COSE_ALGORITHMS.get(alg)
@@ -58,13 +59,22 @@ export function coseKeyFromJwk(jwk: PublicJwk, alg: number): Bytes {
   if (algorithm.crv && jwk.crv !== algorithm.curve) {
     throw new TypeError(`${algorithm.name} needs a key on ${algorithm.curve}`)
   }
+  const parts = names.map((name) => jwk[name] ?? '')
+  try {
+    return parseCoseKey(encodeKey(algorithm, parts.map(fromBase64url))).bytes
+  } catch (cause) {
+    throw new TypeError(`${names.join(' or ')} is not what ${algorithm.name} needs`, { cause })
+  }
+}
+
+function encodeKey({ kty, alg, crv }: CoseAlgorithm, parts: readonly Bytes[]): Bytes {
   const map = new Map<CborKey, CborValue>([
-    [1, algorithm.kty],
+    [1, kty],
     [3, alg],
   ])
-  const first = algorithm.crv ? -2 : -1
-  if (algorithm.crv) map.set(-1, algorithm.crv)
-  for (const [i, name] of names.entries()) map.set(first - i, fromBase64url(jwk[name] ?? ''))
+  if (crv) map.set(-1, crv)
+  const first = crv ? -2 : -1
+  for (const [i, part] of parts.entries()) map.set(first - i, part)
   return encodeCbor(map)
 }
 

@@ -65,7 +65,7 @@ export function parseCoseKey(bytes: Uint8Array, options: CoseKeyOptions = {}): C
 function decodeKeyMap(bytes: Bytes, strict: boolean): CborMap {
   let value: CborValue
   try {
-    value = decodeCbor(bytes, { maxDepth: 2, strict })
+    value = decodeCbor(bytes, { maxDepth: 2, strict, floats: false })
   } catch (cause) {
     throw malformed('is not CTAP2 canonical CBOR', cause)
   }
@@ -95,6 +95,7 @@ const MAX_RSA_BYTES = 1024
 /** A modulus of 1,024 to 8,192 bits with no leading zero, and an odd exponent of at least 3. */
 function isRsa([n, e]: readonly Bytes[]): boolean {
   if (!n || !e || n.length < MIN_RSA_BYTES || n.length > MAX_RSA_BYTES || n[0] === 0) return false
+  if (n.length === MIN_RSA_BYTES && (n[0] as number) < 0x80) return false
   const exponent = e.reduce((value, byte) => value * 256 + byte, 0)
   return e.length <= 4 && e[0] !== 0 && exponent >= 3 && exponent % 2 === 1
 }
