@@ -1,0 +1,23 @@
+import { loadDriver } from './load-driver.ts'
+import type { Database } from './queryable.ts'
+
+/**
+ * A pool of connections to a Postgres server.
+ *
+ * @throws {StoreError} `STORE_DRIVER_MISSING` when `pg` is not installed.
+ */
+export async function openPostgres(url: string): Promise<Database> {
+  const { Pool } = await loadDriver('pg', () => import('pg'))
+  const pool = new Pool({ connectionString: url })
+  // A connection that breaks while idle is dropped by the pool; without a listener it would end the
+  // process.
+  pool.on('error', () => {})
+  let closing: Promise<void> | undefined
+  return {
+    query: (text, params) => pool.query(text, params),
+    close() {
+      closing ??= pool.end()
+      return closing
+    },
+  }
+}
