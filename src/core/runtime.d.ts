@@ -7,6 +7,7 @@
 
 declare class TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>
+  encodeInto(source: string, destination: Uint8Array): { read: number; written: number }
 }
 
 declare class TextDecoder {
@@ -50,3 +51,6 @@ declare const crypto: {
   readonly subtle: SubtleCrypto
   getRandomValues(array: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>
 }
+
+declare function setTimeout(callback: () => void, delay: number): unknown
+declare function clearTimeout(timer: unknown): void

@@ -1,0 +1,33 @@
+import type { Bytes } from '../../core/shared/bytes.ts'
+import type { CredentialSource } from './credential-source.ts'
+import type { CredentialStore } from './credential-store.ts'
+import type { RandomSource } from './keys/noble.ts'
+
+/** Extensions that the emulator knows. */
+export type EmulatedExtension = 'credProps' | 'credProtect' | 'largeBlob' | 'prf'
+
+/** What an authenticator is like: {@link AuthenticatorOptions} with every default filled in. */
+export interface DeviceSettings {
+  readonly algorithms: readonly number[]
+  readonly aaguid: Bytes
+  readonly userVerification: boolean
+  readonly residentKey: boolean
+  readonly backupEligible: boolean
+  readonly backupState: boolean
+  readonly signCount: 'increment' | 'none'
+  readonly attestation: 'none' | 'self'
+  readonly extensions: ReadonlySet<EmulatedExtension>
+  readonly credentialIdSize: number
+  readonly random: RandomSource
+}
+
+/** An authenticator: what it is like and what it remembers. */
+export interface Device {
+  readonly settings: DeviceSettings
+  readonly store: CredentialStore
+}
+
+/** A user's answer: the credential to use, or `undefined` for no. */
+export type Choose = (
+  candidates: readonly CredentialSource[],
+) => Promise<CredentialSource | undefined>

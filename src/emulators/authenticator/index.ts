@@ -1,0 +1,30 @@
+export {
+  type AuthenticatorOptions,
+  type EmulatedAuthenticator,
+  emulateAuthenticator,
+} from './authenticator.ts'
+export type { AuthenticatorDataParts } from './authenticator-data.ts'
+export type { ClientDataMembers } from './client/client-data.ts'
+export type {
+  CredentialCreationOptions,
+  CredentialRequestOptions,
+  EmulatedCredentialsContainer,
+} from './client/container.ts'
+export type {
+  CeremonyContext,
+  ConfirmAnswer,
+  ConfirmRequest,
+  EmulatedCredential,
+} from './client/context.ts'
+export type {
+  AssertedPublicKeyCredential,
+  NewPublicKeyCredential,
+} from './client/credential.ts'
+export type { CreationOptions, RequestOptions } from './client/options.ts'
+export type {
+  EmulatedAuthenticationJSON,
+  EmulatedRegistrationJSON,
+} from './client/response.ts'
+export type { AuthenticatorState } from './credential-source.ts'
+export type { EmulatedExtension } from './device.ts'
+export type { Tamper } from './tamper.ts'
