@@ -32,9 +32,10 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
 }
 
 async function claim(file: string): Promise<void> {
+  const owner = `${process.pid} ${await startOf(process.pid)}\n`
   for (let attempt = 0; attempt < 10; attempt++) {
     try {
-      return await writeFile(file, `${process.pid}\n`, { flag: 'wx' })
+      return await writeFile(file, owner, { flag: 'wx' })
     } catch (error) {
       if (!hasCode(error, 'EEXIST')) throw error
     }
@@ -47,12 +48,19 @@ async function claim(file: string): Promise<void> {
 async function removeStale(file: string): Promise<void> {
   const aside = `${file}.${process.pid}`
   try {
-    if (isRunning(Number(await readFile(file, 'utf8')))) throw locked()
+    if (await isOwned(await readFile(file, 'utf8'))) throw locked()
     await rename(file, aside)
     await rm(aside, { force: true })
   } catch (error) {
     if (!hasCode(error, 'ENOENT')) throw error
   }
+}
+
+/** Whether the process that wrote a file still runs, and its number was not given to another. */
+async function isOwned(owner: string): Promise<boolean> {
+  const [number, start] = owner.trim().split(' ')
+  const pid = Number(number)
+  return isRunning(pid) && (await startOf(pid)) === (start ?? '')
 }
 
 /** Signal 0 is never delivered; what comes back says whether somebody would have got it. */
@@ -65,6 +73,16 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** When a process started, in a unit of the system's own; nothing where there is no `/proc`. */
+async function startOf(pid: number): Promise<string> {
+  try {
+    const status = await readFile(`/proc/${pid}/stat`, 'utf8')
+    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return ''
+  }
+}
+
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
@@ -72,6 +90,6 @@ function hasCode(error: unknown, code: string): boolean {
 function locked(): StoreError {
   return new StoreError(
     'STORE_LOCKED',
-    'the folder is open already: an embedded database serves one process at a time',
+    `another process has the folder open, or died with its number taken over: then delete ${FILE}`,
   )
 }

@@ -1,6 +1,9 @@
 import { loadDriver } from './load-driver.ts'
 import type { Database } from './queryable.ts'
 
+/** Milliseconds to wait for a connection; the driver itself would wait for ever. */
+const CONNECT_TIMEOUT = 10_000
+
 /**
  * A pool of connections to a Postgres server.
  *
@@ -8,7 +11,7 @@ import type { Database } from './queryable.ts'
  */
 export async function openPostgres(url: string): Promise<Database> {
   const { Pool } = await loadDriver('pg', () => import('pg'))
-  const pool = new Pool({ connectionString: url })
+  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT })
   // A connection that breaks while idle is dropped by the pool; without a listener it would end the
   // process.
   pool.on('error', () => {})
