@@ -35,7 +35,8 @@ const encoder = /* @__PURE__ */ new Encoder({
  *
  * @throws {TypeError} When the value holds something that CTAP2 has no form for, or a text with half
  *   of a surrogate pair.
- * @throws {RangeError} When an integer does not lie between -2^64 and 2^64, or more than 16 levels are nested.
+ * @throws {RangeError} When an integer does not lie between -2^64 and 2^64, or more than 16 levels
+ *   are nested.
  * @example
  *
  * ```ts
