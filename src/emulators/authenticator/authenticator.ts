@@ -24,7 +24,7 @@ import type { DeviceSettings, EmulatedExtension } from './device.ts'
 import type { Tamper } from './tamper.ts'
 
 /** What {@link emulateAuthenticator} is given. */
-export interface AuthenticatorOptions {
+export interface EmulatedAuthenticatorOptions {
   /** COSE identifiers of the algorithms that it has. Default: all of `claviger/fido2/cose`. */
   readonly algorithms?: readonly number[]
   /** Its model as a UUID. Default: all zero. */
@@ -125,7 +125,9 @@ export interface EmulatedAuthenticator {
  * ```
  * @see [WebAuthn Level 3 §6](https://www.w3.org/TR/webauthn-3/#sctn-authenticator-model)
  */
-export function emulateAuthenticator(options: AuthenticatorOptions = {}): EmulatedAuthenticator {
+export function emulateAuthenticator(
+  options: EmulatedAuthenticatorOptions = {},
+): EmulatedAuthenticator {
   const { transports = ['internal'], confirm, tamper = {} } = options
   const store = new CredentialStore(options.state)
   const client: Client = {
@@ -159,7 +161,7 @@ const ALL_EXTENSIONS: readonly EmulatedExtension[] = [
 ]
 const NO_AAGUID = '00000000-0000-0000-0000-000000000000'
 
-function settingsOf(options: AuthenticatorOptions): DeviceSettings {
+function settingsOf(options: EmulatedAuthenticatorOptions): DeviceSettings {
   return {
     algorithms: readAlgorithms(options.algorithms),
     aaguid: readAaguid(options.aaguid),

@@ -6,7 +6,7 @@ import type { RandomSource } from './keys/noble.ts'
 /** Extensions that the emulator knows. */
 export type EmulatedExtension = 'credProps' | 'credProtect' | 'largeBlob' | 'prf'
 
-/** What an authenticator is like: {@link AuthenticatorOptions} with every default filled in. */
+/** What an authenticator is like: {@link EmulatedAuthenticatorOptions} with every default filled in. */
 export interface DeviceSettings {
   readonly algorithms: readonly number[]
   readonly aaguid: Bytes

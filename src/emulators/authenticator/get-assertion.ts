@@ -37,9 +37,9 @@ export async function getAssertion(
   device: Device,
   request: GetAssertionRequest,
 ): Promise<Assertion> {
-  const { settings, store } = device
+  const { settings } = device
   const { rpId, userVerification, tamper } = request
-  const candidates = store.listOf(rpId).filter((source) => isUsable(source, request))
+  const candidates = candidatesFor(device, request)
   if (candidates.length === 0) {
     throw ceremonyError('NotAllowedError', `the authenticator has no such credential for ${rpId}`)
   }
@@ -68,6 +68,14 @@ export async function getAssertion(
   return { source, authenticatorData, signature: sent }
 }
 
+/** The credentials that a request may use, newest first. */
+export function candidatesFor(
+  { store }: Device,
+  request: Omit<GetAssertionRequest, 'choose'>,
+): CredentialSource[] {
+  return store.listOf(request.rpId).filter((source) => isUsable(source, request))
+}
+
 /** Counts before it signs, so that ceremonies that overlap have different counters. */
 function count({ settings, store }: Device, { id }: CredentialSource): CredentialSource {
   const source = store.find(id)
@@ -86,7 +94,7 @@ function count({ settings, store }: Device, { id }: CredentialSource): Credentia
  */
 function isUsable(
   { id, discoverable, credProtect }: CredentialSource,
-  { allow, userVerification }: GetAssertionRequest,
+  { allow, userVerification }: Omit<GetAssertionRequest, 'choose'>,
 ): boolean {
   const listed = allow.includes(id)
   if (!listed && (allow.length > 0 || !discoverable)) return false

@@ -1,6 +1,6 @@
 export {
-  type AuthenticatorOptions,
   type EmulatedAuthenticator,
+  type EmulatedAuthenticatorOptions,
   emulateAuthenticator,
 } from './authenticator.ts'
 export type { AuthenticatorDataParts } from './authenticator-data.ts'
@@ -20,6 +20,7 @@ export type {
   AssertedPublicKeyCredential,
   NewPublicKeyCredential,
 } from './client/credential.ts'
+export type { Signal } from './client/interruption.ts'
 export type { CreationOptions, RequestOptions } from './client/options.ts'
 export type {
   EmulatedAuthenticationJSON,

@@ -11,7 +11,7 @@ import type {
   ConfirmRequest,
   EmulatedCredential,
 } from './context.ts'
-import { type Interruption, waitFor } from './interruption.ts'
+import { type Interruption, never, waitFor } from './interruption.ts'
 
 /** A client with its one authenticator. */
 export interface Client {
@@ -62,15 +62,13 @@ export function describeCredential(source: CredentialSource): EmulatedCredential
   return { id, rpId, rpName, userHandle, userName, userDisplayName, alg, discoverable, signCount }
 }
 
+/** A question without what is only known when it is asked. */
+type Question = Omit<ConfirmRequest, 'credentials' | 'signal'>
+
 /** Lets a client's user choose among credentials, or say no. */
-export function askUser(
-  { confirm }: Client,
-  request: Omit<ConfirmRequest, 'credentials'>,
-  interruption: Interruption,
-): Choose {
+export function askUser(client: Client, question: Question, interruption: Interruption): Choose {
   return async (candidates) => {
-    const credentials = candidates.map(describeCredential)
-    const answer = await waitFor(answerOf(confirm, { ...request, credentials }), interruption)
+    const answer = await ask(client, question, candidates, interruption)
     if (answer === true) return candidates[0]
     return candidates.find(({ id }) => id === answer)
   }
@@ -78,22 +76,23 @@ export function askUser(
 
 /** Lets a client's user agree, or say no. */
 export async function askConsent(
-  { confirm }: Client,
-  request: Omit<ConfirmRequest, 'credentials'>,
+  client: Client,
+  question: Question,
   interruption: Interruption,
 ): Promise<boolean> {
-  const answer = await waitFor(answerOf(confirm, { ...request, credentials: [] }), interruption)
-  return answer === true || typeof answer === 'string'
+  return (await ask(client, question, [], interruption)) === true
 }
 
-/** Without anyone to ask, the answer is yes; but nobody picks from a list that only might be seen. */
-async function answerOf(
-  confirm: Client['confirm'],
-  request: ConfirmRequest,
+/** Without anyone to ask the answer is yes; but nobody then picks from a list that is only offered. */
+function ask(
+  { confirm }: Client,
+  question: Question,
+  candidates: readonly CredentialSource[],
+  interruption: Interruption,
 ): Promise<ConfirmAnswer> {
-  if (confirm) return confirm(request)
-  if (request.ceremony === 'get' && request.mediation === 'conditional') {
-    return new Promise<never>(() => {})
-  }
-  return true
+  const credentials = candidates.map(describeCredential)
+  return waitFor(async (signal) => {
+    if (confirm) return confirm({ ...question, credentials, signal })
+    return question.ceremony === 'get' && question.mediation === 'conditional' ? never() : true
+  }, interruption)
 }

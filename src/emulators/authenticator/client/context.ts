@@ -28,13 +28,15 @@ export interface ConfirmRequest {
   readonly userVerification: boolean
   /** The account that a credential is made for. */
   readonly user?: { readonly name: string; readonly displayName: string }
+  /** Aborts when the answer is wanted no more, because the page gave up or time is up. */
+  readonly signal: Signal
   /** Credentials that fit, newest first; in `create` none. */
   readonly credentials: readonly EmulatedCredential[]
 }
 
 /**
- * A user's answer: `true` for yes (the newest credential), `false` for no, or the ID of the
- * credential to use.
+ * A user's answer: `true` for yes (the newest credential), `false` for no, or in `get` the ID of
+ * the credential to use.
  */
 export type ConfirmAnswer = boolean | string
 

@@ -8,7 +8,7 @@ import { askConsent, type Client, collectClientData } from './client.ts'
 import type { CeremonyContext } from './context.ts'
 import { type ExtensionRequest, readRegistrationExtensions } from './extensions.ts'
 import { throwIfAborted } from './interruption.ts'
-import type { CreationOptions } from './options.ts'
+import { type CreationOptions, checkMembers } from './options.ts'
 import type { ExtensionOutputs, Registration } from './response.ts'
 import { resolveRpId } from './rp-id.ts'
 
@@ -30,6 +30,7 @@ export async function createCredential<Data>(
   const { device } = client
   const { signal, mediation = 'optional', tamper = client.tamper } = context
   const conditional = mediation === 'conditional'
+  checkCaller(options, context)
   const userId = readUserId(options, read)
   const rpId = resolveRpId(context.origin, options.rp.id)
   const algorithms = readAlgorithms(options)
@@ -78,6 +79,17 @@ export async function createCredential<Data>(
     transports: client.transports,
     attachment: client.attachment,
     extensionOutputs: outputsOf(made, extensions, userVerification),
+  }
+}
+
+/** What WebIDL checks, and step 2. */
+function checkCaller<Data>(options: CreationOptions<Data>, context: CeremonyContext): void {
+  const { topOrigin, crossOrigin = topOrigin !== undefined, mediation } = context
+  checkMembers(options, ['rp', 'user', 'challenge', 'pubKeyCredParams'])
+  checkMembers(options.rp, ['name'])
+  checkMembers(options.user, ['id', 'name', 'displayName'])
+  if (crossOrigin && mediation === 'conditional') {
+    throw ceremonyError('NotAllowedError', 'a frame of another origin cannot create conditionally')
   }
 }
 

@@ -1,7 +1,7 @@
 import { fromBase64url, toBase64url } from '../../../core/shared/base64url.ts'
 import type { CredentialSource } from '../credential-source.ts'
 import { ceremonyError } from '../errors.ts'
-import { type GetAssertionRequest, getAssertion } from '../get-assertion.ts'
+import { candidatesFor, type GetAssertionRequest, getAssertion } from '../get-assertion.ts'
 import { evaluatePrf } from '../prf.ts'
 import type { ReadBytes } from './bytes.ts'
 import { askUser, type Client, collectClientData } from './client.ts'
@@ -11,8 +11,8 @@ import {
   type LargeBlobRequest,
   readAuthenticationExtensions,
 } from './extensions.ts'
-import { throwIfAborted, waitFor } from './interruption.ts'
-import type { RequestOptions } from './options.ts'
+import { never, throwIfAborted, waitFor } from './interruption.ts'
+import { checkMembers, type RequestOptions } from './options.ts'
 import type { Authentication, ExtensionOutputs } from './response.ts'
 import { resolveRpId } from './rp-id.ts'
 
@@ -29,6 +29,7 @@ export async function getCredential<Data>(
 ): Promise<Authentication> {
   const { signal, mediation = 'optional', tamper = client.tamper } = context
   const conditional = mediation === 'conditional'
+  checkMembers(options, ['challenge'])
   const rpId = resolveRpId(context.origin, options.rpId)
   const descriptors = options.allowCredentials ?? []
   const allow = descriptors
@@ -63,19 +64,21 @@ export async function getCredential<Data>(
 /**
  * Offers discoverable credentials only, those of the allow list where there is one; without any,
  * the page waits as if nobody had looked.
+ *
+ * @see [WebAuthn Level 3 §5.1.4, step 3](https://www.w3.org/TR/webauthn-3/#sctn-getAssertion)
  */
 function assertConditionally(
   { device }: Client,
   request: GetAssertionRequest,
   signal: CeremonyContext['signal'],
 ): ReturnType<typeof getAssertion> {
-  const { rpId, allow } = request
-  const offered = device.store
-    .listOf(rpId)
-    .filter(({ id, discoverable }) => discoverable && (allow.length === 0 || allow.includes(id)))
-    .map(({ id }) => id)
-  if (offered.length > 0) return getAssertion(device, { ...request, allow: offered })
-  return waitFor(new Promise<never>(() => {}), { signal, timeout: Number.POSITIVE_INFINITY })
+  const { allow, choose } = request
+  const fits = ({ id }: CredentialSource) => allow.length === 0 || allow.includes(id)
+  const open = { ...request, allow: [] }
+  if (candidatesFor(device, open).some(fits)) {
+    return getAssertion(device, { ...open, choose: (found) => choose(found.filter(fits)) })
+  }
+  return waitFor(never, { signal, timeout: Number.POSITIVE_INFINITY })
 }
 
 /** Verification is done where it is wanted and possible; prf overrides `discouraged`. */

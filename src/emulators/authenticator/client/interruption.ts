@@ -1,6 +1,6 @@
 import { ceremonyError } from '../errors.ts'
 
-/** What the emulator uses of an `AbortSignal`. */
+/** What the emulator uses of an `AbortSignal`, and what it gives of one. */
 export interface Signal {
   readonly aborted: boolean
   readonly reason: unknown
@@ -8,14 +8,15 @@ export interface Signal {
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
-/** What WebAuthn §15.1 recommends where the page names no time. */
+/** What WebAuthn §15.1 recommends where the page names no time, and as the longest. */
 const DEFAULT_TIMEOUT = 300_000
+const MAX_TIMEOUT = 600_000
 
 /** What can end a ceremony while a user is asked. */
 export interface Interruption {
-  readonly signal?: Signal | undefined
+  readonly signal: Signal | undefined
   /** Milliseconds; `Infinity` for none. */
-  readonly timeout?: number | undefined
+  readonly timeout: number | undefined
 }
 
 /**
@@ -30,25 +31,32 @@ export function throwIfAborted(signal: Signal | undefined): void {
 /**
  * Waits for a user, but no longer than the page does.
  *
- * @throws {unknown} The signal's reason when it aborts; `NotAllowedError` when time is up.
+ * @param ask Asks the user; its signal aborts when the answer is wanted no more.
+ * @throws {unknown} The page's reason when it aborts; `NotAllowedError` when time is up.
  */
 export async function waitFor<T>(
-  answer: Promise<T>,
+  ask: (signal: Signal) => Promise<T>,
   { signal, timeout = DEFAULT_TIMEOUT }: Interruption,
 ): Promise<T> {
   throwIfAborted(signal)
-  let interrupt: (reason: unknown) => void = () => {}
+  const over = new AbortController()
   const interrupted = new Promise<never>((_, reject) => {
-    interrupt = reject
+    over.signal.addEventListener('abort', () => reject(over.signal.reason))
   })
-  const abort = () => interrupt(signal?.reason)
-  const expire = () => interrupt(ceremonyError('NotAllowedError', 'the time is up'))
+  const abort = () => over.abort(signal?.reason)
+  const expire = () => over.abort(ceremonyError('NotAllowedError', 'the time is up'))
   signal?.addEventListener('abort', abort)
-  const timer = timeout === Number.POSITIVE_INFINITY ? undefined : setTimeout(expire, timeout)
+  const endless = timeout === Number.POSITIVE_INFINITY
+  const timer = endless ? undefined : setTimeout(expire, Math.min(timeout, MAX_TIMEOUT))
   try {
-    return await Promise.race([answer, interrupted])
+    return await Promise.race([ask(over.signal), interrupted])
   } finally {
     signal?.removeEventListener('abort', abort)
     clearTimeout(timer)
   }
+}
+
+/** An answer that never comes. */
+export function never(): Promise<never> {
+  return new Promise(() => {})
 }

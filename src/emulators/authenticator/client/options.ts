@@ -62,3 +62,19 @@ export interface RequestOptions<Data> {
   readonly userVerification?: string
   readonly extensions?: ExtensionInputs<Data>
 }
+
+/**
+ * Checks that members are there that WebIDL calls required.
+ *
+ * @throws {TypeError} When one is not.
+ */
+export function checkMembers<Options extends object>(
+  options: Options,
+  names: readonly (keyof Options & string)[],
+): void {
+  for (const name of names) {
+    if (options[name] === undefined || options[name] === null) {
+      throw new TypeError(`the options lack ${name}`)
+    }
+  }
+}
