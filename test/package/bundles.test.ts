@@ -47,8 +47,17 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
 /** A text that the emulated authenticator cannot work without. */
 const EMULATOR_MARKER = 'WebAuthn PRF'
 
-/** Code made from text, which a strict Content-Security-Policy forbids. */
-const CODE_FROM_TEXT = /\bFunction\b|\beval\s*\(|\(0,\s*eval\)/
+/**
+ * Code made from text, which a strict Content-Security-Policy forbids. Methods that are called
+ * `eval`, such as those of polynomials, are none.
+ */
+const CODE_FROM_TEXT =
+  /.{0,20}(?:\bFunction\b|(?<!\.)\beval\s*\([^)]*\)(?!\s*\{)|\(0,\s*eval\)).{0,20}/g
+
+/** Where a bundle does that. */
+function codeFromText({ code }: Bundle): readonly string[] {
+  return code.match(CODE_FROM_TEXT) ?? []
+}
 
 const modules = publicModules()
 const emulators = modules.filter(({ specifier }) => specifier.startsWith('claviger/emulators/'))
@@ -80,20 +89,20 @@ describe.each(modules)('the bundle of $specifier', (module) => {
   })
 
   it('makes no code from text', async () => {
-    expect((await bundleOf(module)).code).not.toMatch(CODE_FROM_TEXT)
+    expect(codeFromText(await bundleOf(module))).toEqual([])
   })
 })
 
 describe.each(production)('the bundle of $specifier', (module) => {
   it('holds no emulator, and would show one', async () => {
     const found = await bundleOf(module)
-    expect(found.code).not.toContain(EMULATOR_MARKER)
+    expect(found.code.includes(EMULATOR_MARKER)).toBe(false)
     expect(found.modules.filter(isOfEmulators)).toEqual([])
 
     const paths = [module, ...emulators].map(({ source }) => JSON.stringify(join(ROOT, source)))
     const text = paths.map((path, i) => `export * as part${i} from ${path}`).join('\n')
     const control = await bundle(text, ALLOWED[module.specifier]?.platform ?? 'browser')
-    expect(control.code).toContain(EMULATOR_MARKER)
+    expect(control.code.includes(EMULATOR_MARKER)).toBe(true)
     expect(control.modules.filter(isOfEmulators)).not.toEqual([])
   })
 })
@@ -108,7 +117,8 @@ describe('the bundles', () => {
     ["export * from 'cbor-x/decode'"],
     ["export { object } from 'zod'"],
     ['export const answer = (0, eval)("42")'],
+    ['export const answer = eval("42")'],
   ])('would show code made from text: %s', async (text) => {
-    expect((await bundle(text, 'browser')).code).toMatch(CODE_FROM_TEXT)
+    expect(codeFromText(await bundle(text, 'browser'))).not.toEqual([])
   })
 })
