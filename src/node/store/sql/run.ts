@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { StoreError, type StoreErrorCode } from '../errors.ts'
 import type { Queryable } from '../queryable.ts'
 
@@ -31,8 +32,8 @@ export async function run(
       return (await database.query(text, params)).rows as readonly Row[]
     } catch (error) {
       const state = sqlStateOf(error)
-      if (attempt < ATTEMPTS && retried.has(state)) continue
-      throw toStoreError(error, state, refusals)
+      if (attempt === ATTEMPTS || !retried.has(state)) throw toStoreError(error, state, refusals)
+      await setTimeout(Math.random() * 2 ** attempt)
     }
   }
 }

@@ -1,0 +1,113 @@
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createStore, openDatabase, type Store } from '../../../src/node/store/index.ts'
+import {
+  hasPostgres,
+  POSTGRES_HINT,
+  type PostgresServer,
+  startPostgres,
+} from '../../support/postgres.ts'
+import { sampleChallenge, sampleRecord, sampleUser } from '../../support/store-samples.ts'
+import { race } from './race/racers.ts'
+
+const PROCESSES = 8
+const ISOLATION = ['read committed', 'repeatable read', 'serializable'] as const
+
+/** One for each process. */
+function each<Value>(make: (index: number) => Value): Value[] {
+  return Array.from({ length: PROCESSES }, (_, index) => make(index))
+}
+
+describe.skipIf(!hasPostgres)(
+  `${PROCESSES} processes on ${POSTGRES_HINT}`,
+  { timeout: 60_000 },
+  () => {
+    let server: PostgresServer
+    beforeAll(async () => {
+      server = await startPostgres()
+    }, 60_000)
+    afterAll(() => server?.stop())
+
+    /** A database of the server for one test. */
+    function urlOf(name: string, isolation: string): string {
+      const escaped = isolation.replace(' ', '\\ ')
+      const suffix = isolation.replace(' ', '_')
+      return server.database(`${name}_${suffix}`, { default_transaction_isolation: escaped })
+    }
+
+    async function withStore<Result>(url: string, use: (store: Store) => Promise<Result>) {
+      const database = await openDatabase({ url })
+      try {
+        return await use(await createStore(database))
+      } finally {
+        await database.close()
+      }
+    }
+
+    async function putChallenges(url: string, count: number): Promise<string[]> {
+      const entries = Array.from({ length: count }, () => sampleChallenge())
+      await withStore(url, (store) => Promise.all(entries.map((e) => store.challenges.put(e))))
+      return entries.map(({ challenge }) => challenge)
+    }
+
+    it.each(ISOLATION)('take each of many challenges once, at %s', async (isolation) => {
+      const url = urlOf('take', isolation)
+      const challenges = await putChallenges(url, 200)
+      const taken = await race(each(() => ({ kind: 'take', url, challenges })))
+      expect(taken.flat().sort()).toEqual([...challenges].sort())
+    })
+
+    it.each(ISOLATION)('all wait for one challenge, and one gets it, at %s', async (isolation) => {
+      const url = urlOf('wait', isolation)
+      const challenges = await putChallenges(url, 1)
+      const holder = new Client({ connectionString: url })
+      await holder.connect()
+      await holder.query('begin isolation level read committed')
+      await holder.query('select challenge from claviger_challenges for update')
+      const tasks = each(() => ({ kind: 'take', url, challenges }) as const)
+      const taken = await race(tasks, async () => {
+        let waiting = 0
+        while (waiting < PROCESSES) {
+          const { rows } = await holder.query(
+            "select count(*)::int as waiting from pg_locks where not granted and locktype in ('transactionid', 'tuple')",
+          )
+          waiting = rows[0].waiting
+        }
+        await holder.query('commit')
+      })
+      await holder.end()
+      expect(taken.flat()).toEqual(challenges)
+    })
+
+    it.each(
+      ISOLATION,
+    )('never take a counter back, and count each login once, at %s', async (isolation) => {
+      const url = urlOf('login', isolation)
+      const record = sampleRecord(sampleUser().id, { signCount: 0 })
+      await withStore(url, async (store) => {
+        await store.users.add(sampleUser({ id: record.userHandle }))
+        await store.credentials.add(record)
+      })
+      // Every process has all the counts, as the clones of one key would.
+      const counts = Array.from({ length: 60 }, (_, index) => index + 1)
+      const tasks = each(() => ({ kind: 'login', url, credential: record.id, counts }) as const)
+      const grown = (await race(tasks)).flat() as number[]
+      const stored = await withStore(url, (store) => store.credentials.find(record.id))
+      expect(stored?.signCount).toBe(60)
+      expect(new Set(grown).size).toBe(grown.length)
+      expect(grown).toContain(60)
+    })
+
+    it.each(ISOLATION)('make the tables of fresh databases together, at %s', async (isolation) => {
+      const urls = Array.from({ length: 6 }, (_, index) => urlOf(`start${index}`, isolation))
+      await race(each(() => ({ kind: 'start', urls })))
+      for (const url of urls) {
+        const client = new Client({ connectionString: url })
+        await client.connect()
+        const { rows } = await client.query('select version from claviger_schema')
+        await client.end()
+        expect(rows).toEqual([{ version: 1 }])
+      }
+    })
+  },
+)
