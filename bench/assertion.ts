@@ -49,12 +49,13 @@ export async function assertionCases(): Promise<Case[]> {
       limit: nodeLimit(raw),
       peer: peer(fixture),
     })
-    cases.push({
-      name: `assertion ${name}, WebCrypto`,
+    const webCrypto = {
       ours: ours(fixture, webCryptoVerifier()),
       limit: await webCryptoLimit(raw),
       peer: peer(fixture),
-    })
+    }
+    cases.push({ name: `assertion ${name}, WebCrypto`, ...webCrypto })
+    cases.push({ name: `assertion ${name}, WebCrypto, 16 in flight`, ...webCrypto, inFlight: 16 })
   }
   return cases
 }

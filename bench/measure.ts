@@ -9,6 +9,8 @@ export interface Case {
   readonly limit: Run
   /** Another library, where there is one to compare with. */
   readonly peer?: Run
+  /** How many runs are under way at once. Default 1. */
+  readonly inFlight?: number
 }
 
 /** One line of the report: microseconds, and ratios of speed. */
@@ -31,8 +33,8 @@ const BATCH_MS = 6
  * Times the runs of a case in turn, round by round, so that whatever slows the machine down slows
  * all of them. The ratios are medians of the rounds' ratios.
  */
-export async function measure({ name, ours, limit, peer }: Case): Promise<Result> {
-  const runs = peer ? [ours, limit, peer] : [ours, limit]
+export async function measure({ name, ours, limit, peer, inFlight = 1 }: Case): Promise<Result> {
+  const runs = (peer ? [ours, limit, peer] : [ours, limit]).map((run) => several(run, inFlight))
   const sizes: number[] = []
   for (const run of runs) sizes.push(await batchSize(run))
   const rounds: number[][] = []
@@ -41,7 +43,7 @@ export async function measure({ name, ours, limit, peer }: Case): Promise<Result
     for (const [i, run] of runs.entries()) times[i] = await time(run, sizes[i] as number)
     rounds.push(times)
   }
-  const column = (i: number) => median(rounds.map((times) => times[i] as number))
+  const column = (i: number) => median(rounds.map((times) => (times[i] as number) / inFlight))
   const ratio = (i: number) =>
     median(rounds.map((times) => (times[i] as number) / (times[0] as number)))
   return {
@@ -52,6 +54,12 @@ export async function measure({ name, ours, limit, peer }: Case): Promise<Result
     toLimit: round(ratio(1)),
     toPeer: peer ? round(ratio(2)) : null,
   }
+}
+
+/** One run that starts several and waits for all of them. */
+function several(run: Run, inFlight: number): Run {
+  if (inFlight === 1) return run
+  return () => Promise.all(Array.from({ length: inFlight }, run))
 }
 
 /** Warms up, and finds how many runs fill a batch. */

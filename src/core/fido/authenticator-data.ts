@@ -124,7 +124,9 @@ export function flagsByte(flags: Partial<AuthenticatorFlags>): number {
 }
 
 function readUint32(bytes: Bytes, at: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0)
+  const high = ((bytes[at] as number) << 8) | (bytes[at + 1] as number)
+  const low = ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number)
+  return high * 0x10000 + low
 }
 
 function readAttestedCredentialData(

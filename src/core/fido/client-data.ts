@@ -1,4 +1,5 @@
 import { type Bytes, decodeUtf8, toBytes } from '../shared/bytes.ts'
+import { isJsonObject, type JsonObject } from '../shared/json-reader.ts'
 import { WebAuthnError } from './errors.ts'
 
 /**
@@ -18,7 +19,7 @@ export interface CollectedClientData {
   readonly crossOrigin: boolean
   readonly topOrigin: unknown
   /** All members, also those that this version does not know. */
-  readonly members: Readonly<Record<string, unknown>>
+  readonly members: JsonObject
 }
 
 /**
@@ -35,16 +36,14 @@ export function parseClientData(bytes: Uint8Array): CollectedClientData {
   return { bytes: raw, type, challenge, origin, crossOrigin, topOrigin, members }
 }
 
-function parseJsonObject(bytes: Uint8Array): Record<string, unknown> {
+function parseJsonObject(bytes: Uint8Array): JsonObject {
   let value: unknown
   try {
     value = JSON.parse(decodeUtf8(bytes))
   } catch (cause) {
     throw malformed('not JSON in UTF-8', cause)
   }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    return value as Record<string, unknown>
-  }
+  if (isJsonObject(value)) return value
   throw malformed('not a JSON object')
 }
 

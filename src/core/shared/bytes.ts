@@ -1,3 +1,5 @@
+import { allocate } from './slab.ts'
+
 /** Binary data as every module of this package takes and returns it. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
@@ -21,7 +23,7 @@ export function toBytes(data: Uint8Array | ArrayBuffer): Bytes {
 export function concat(...parts: readonly Uint8Array[]): Bytes {
   let length = 0
   for (const part of parts) length += part.length
-  const whole = new Uint8Array(length)
+  const whole = allocate(length)
   let offset = 0
   for (const part of parts) {
     whole.set(part, offset)

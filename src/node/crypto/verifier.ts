@@ -1,11 +1,11 @@
-import { constants, createHash, createPublicKey, hash, type KeyObject, verify } from 'node:crypto'
+import { constants, createPublicKey, hash, type KeyObject, verify } from 'node:crypto'
 import type { CoseAlgorithm, SignatureScheme } from '../../core/fido/cose/algorithms.ts'
 import { toJwk } from '../../core/fido/cose/jwk.ts'
 import type { CoseKey } from '../../core/fido/cose/key.ts'
 import { WebAuthnError } from '../../core/fido/errors.ts'
 import { nobleKnows, verifyWithNoble } from '../../core/fido/signature/noble.ts'
 import type { SignatureVerifier } from '../../core/fido/signature/verifier.ts'
-import { type Bytes, toBytes } from '../../core/shared/bytes.ts'
+import type { Bytes } from '../../core/shared/bytes.ts'
 
 /** What `crypto.verify` is told of a key: the key itself where there is nothing to add. */
 type VerifyKey = Parameters<typeof verify>[2]
@@ -31,11 +31,6 @@ const KEY_OPTIONS: ReadonlyMap<SignatureScheme, ToVerifyKey> = new Map<
   ],
 ])
 
-/** `crypto.hash` is one call where `createHash` is three; Node 20 has it from 20.12 on. */
-const sha256: (data: Bytes) => Bytes = hash
-  ? (data) => toBytes(hash('sha256', data, 'buffer'))
-  : (data) => toBytes(createHash('sha256').update(data).digest())
-
 /**
  * Verifies with node:crypto, in the same turn: the fastest way there is in Node. ML-DSA, which
  * Node has from 24 on, falls back to `@noble/post-quantum`.
@@ -55,7 +50,7 @@ const sha256: (data: Bytes) => Bytes = hash
 export function nodeVerifier(): SignatureVerifier {
   const imported = new WeakMap<CoseKey, VerifyKey | 'unknown'>()
   return {
-    sha256,
+    sha256: (data) => hash('sha256', data, 'buffer') as Bytes,
     verify(key, signature, data) {
       let known = imported.get(key)
       if (!known) {

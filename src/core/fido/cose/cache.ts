@@ -11,17 +11,27 @@ const keys = /* @__PURE__ */ new BoundedMap<number, CoseKey>(LIMIT)
  * verifiers can hang an imported key on it. Holds 4,096 keys.
  */
 export function parseCoseKeyCached(bytes: Uint8Array): CoseKey {
-  const hash = fnv1a(bytes)
+  const hash = fingerprint(bytes)
   const known = keys.get(hash)
   if (known && equal(known.bytes, bytes)) return known
-  const key = parseCoseKey(new Uint8Array(bytes)) // a Buffer's slice() would not copy
+  const key = parseCoseKey(bytes.slice())
   keys.set(hash, key)
   return key
 }
 
-/** A quick hash of 32 bits. Two keys that share it only take turns in the cache. */
-function fnv1a(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193)
+/** Where the random part of a key of any type has begun. */
+const SAMPLE_START = 12
+const SAMPLE_END = 28
+
+/**
+ * A hash of 32 bits over a few of the key's random bytes (FNV-1a). Keys that share it only take
+ * turns in the cache.
+ */
+function fingerprint(bytes: Uint8Array): number {
+  let hash = 0x811c9dc5 ^ bytes.length
+  const end = Math.min(bytes.length, SAMPLE_END)
+  for (let i = SAMPLE_START; i < end; i++) {
+    hash = Math.imul(hash ^ (bytes[i] as number), 0x01000193)
+  }
   return hash
 }

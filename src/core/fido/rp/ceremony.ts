@@ -1,11 +1,10 @@
-import { fromBase64url } from '../../shared/base64url.ts'
 import { BoundedMap } from '../../shared/bounded-map.ts'
 import { type Bytes, encodeUtf8, equal, equalText } from '../../shared/bytes.ts'
-import { MessageError } from '../../shared/errors.ts'
 import type { Trace } from '../../shared/trace.ts'
 import type { AuthenticatorData } from '../authenticator-data.ts'
 import { type CollectedClientData, parseClientData } from '../client-data.ts'
 import type { SignatureVerifier } from '../signature/verifier.ts'
+import type { CredentialResponse } from './response.ts'
 import type { Steps } from './steps.ts'
 import { traceMessage } from './tracing.ts'
 
@@ -34,22 +33,18 @@ export interface CeremonyExpectation {
 }
 
 /** Checks that the three names of a credential agree, §5.1. */
-export function checkCredential(
-  steps: Steps,
-  step: number,
-  json: { readonly id: string; readonly rawId: string; readonly type: string },
-): void {
+export function checkCredential(steps: Steps, step: number, response: CredentialResponse): void {
   steps.check(
     step,
     'credential type',
-    json.type === 'public-key',
+    response.type === 'public-key',
     'WEBAUTHN_CREDENTIAL_TYPE_MISMATCH',
     () => 'the credential is not of type public-key',
   )
   steps.check(
     step,
     'id and rawId',
-    json.id === json.rawId,
+    response.id === response.rawId,
     'WEBAUTHN_RAW_ID_MISMATCH',
     () => 'id and rawId name two credentials',
   )
@@ -59,12 +54,11 @@ export function checkCredential(
 export function readClientData(
   steps: Steps,
   step: number,
-  clientDataJSON: string,
+  bytes: Bytes,
   trace: Trace | undefined,
 ): CollectedClientData {
-  const bytes = bytesOf('clientDataJSON', clientDataJSON)
   const client = steps.read(step, 'client data is JSON', () => parseClientData(bytes))
-  traceMessage(trace, 'inside', 'CollectedClientData', client.members, client.bytes)
+  traceMessage(trace, 'inside', 'CollectedClientData', client.members, bytes)
   return client
 }
 
@@ -166,29 +160,31 @@ export function checkFlags(
 const rpIdHashes = /* @__PURE__ */ new BoundedMap<string, Bytes>(64)
 
 /** SHA-256 of an RP ID, or of an AppID; the last 64 are remembered. */
-export async function hashRpId(rpId: string, verifier: SignatureVerifier): Promise<Bytes> {
-  const hash = await verifier.sha256(encodeUtf8(rpId))
+export function hashRpId(rpId: string, verifier: SignatureVerifier): Bytes | Promise<Bytes> {
+  return rpIdHashes.get(rpId) ?? rememberHash(rpId, verifier)
+}
+
+async function rememberHash(rpId: string, verifier: SignatureVerifier): Promise<Bytes> {
+  const hash = (await verifier.sha256(encodeUtf8(rpId))).slice()
   rpIdHashes.set(rpId, hash)
   return hash
 }
 
-/** Whether a hash is that of an RP ID. */
-export function isHashOf(
-  hash: Bytes,
+/** §7.1 step 14, §7.2 step 15. */
+export function checkRpIdHash(
+  steps: Steps,
+  step: number,
+  { rpIdHash }: AuthenticatorData,
+  expected: Bytes,
   rpId: string,
-  verifier: SignatureVerifier,
-): boolean | Promise<boolean> {
-  const known = rpIdHashes.get(rpId)
-  return known ? equal(hash, known) : hashRpId(rpId, verifier).then((made) => equal(hash, made))
-}
-
-/** Bytes of a base64url member, with an error that names the member. */
-export function bytesOf(member: string, text: string): Bytes {
-  try {
-    return fromBase64url(text)
-  } catch (cause) {
-    throw new MessageError('MESSAGE_MALFORMED', `${member} is not unpadded base64url`, { cause })
-  }
+): void {
+  steps.check(
+    step,
+    'RP ID hash',
+    equal(rpIdHash, expected),
+    'WEBAUTHN_RP_ID_MISMATCH',
+    () => `the authenticator was not asked for RP ID ${rpId}`,
+  )
 }
 
 /** A foreign value in a sentence: quoted, and cut where it gets long. */

@@ -23,6 +23,7 @@ export {
   verifyAuthentication,
 } from './authentication.ts'
 export type { CeremonyExpectation } from './ceremony.ts'
+export { readChallenge } from './challenge.ts'
 export { type CredentialRecord, descriptorOf, formatAaguid } from './credential.ts'
 export type {
   AttestationConveyancePreference,

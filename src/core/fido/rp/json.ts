@@ -5,7 +5,6 @@
  *
  * @see [WebAuthn Level 3 §5.1.8 to §5.1.10](https://www.w3.org/TR/webauthn-3/#sctn-parseCreationOptionsFromJSON)
  */
-import * as z from 'zod/mini'
 
 /** How much a ceremony wants the user verified (PIN, biometrics), §5.8.6. */
 export type UserVerificationRequirement = 'required' | 'preferred' | 'discouraged'
@@ -108,54 +107,47 @@ export interface PublicKeyCredentialRequestOptionsJSON {
   readonly extensions?: ExtensionInputsJSON
 }
 
-const text = /* @__PURE__ */ z.string()
-const optionalText = /* @__PURE__ */ (() => z.optional(z.nullable(z.string())))()
-const optionalBoolean = /* @__PURE__ */ (() => z.optional(z.boolean()))()
-
 /** Client extension outputs, §10. The client says them and nobody signs them. */
-export const ExtensionOutputsJSON = /* @__PURE__ */ (() =>
-  z.looseObject({
-    /** `rk`: whether the credential is discoverable. */
-    credProps: z.optional(z.looseObject({ rk: optionalBoolean })),
-    prf: z.optional(z.looseObject({ enabled: optionalBoolean })),
-    largeBlob: z.optional(z.looseObject({ supported: optionalBoolean, written: optionalBoolean })),
-    /** Whether the AppID was used in place of the RP ID. */
-    appid: optionalBoolean,
-    appidExclude: optionalBoolean,
-  }))()
-export type ExtensionOutputsJSON = z.output<typeof ExtensionOutputsJSON>
+export interface ExtensionOutputsJSON {
+  /** `rk`: whether the credential is discoverable. */
+  readonly credProps?: { readonly rk?: boolean }
+  readonly prf?: { readonly enabled?: boolean; readonly results?: PrfValuesJSON }
+  readonly largeBlob?: {
+    readonly supported?: boolean
+    readonly written?: boolean
+    /** The blob, base64url. */
+    readonly blob?: string
+  }
+  /** Whether the AppID was used in place of the RP ID. */
+  readonly appid?: boolean
+  readonly appidExclude?: boolean
+  readonly [extension: string]: unknown
+}
 
-const extensionOutputs = /* @__PURE__ */ (() => z.optional(ExtensionOutputsJSON))()
+/** What every response has, §5.1. */
+interface PublicKeyCredentialJSON {
+  readonly id: string
+  readonly rawId: string
+  readonly type: string
+  readonly authenticatorAttachment?: string
+  readonly clientExtensionResults: ExtensionOutputsJSON
+}
 
-/** What `toJSON()` of a new credential gives, §5.1.8. Unknown members are left out. */
-export const RegistrationResponseJSON = /* @__PURE__ */ (() =>
-  z.object({
-    id: text,
-    rawId: text,
-    type: text,
-    response: z.object({
-      clientDataJSON: text,
-      attestationObject: text,
-      transports: z.optional(z.nullable(z.array(z.string()))),
-    }),
-    authenticatorAttachment: optionalText,
-    clientExtensionResults: extensionOutputs,
-  }))()
-export type RegistrationResponseJSON = z.output<typeof RegistrationResponseJSON>
+/** What `toJSON()` of a new credential gives, §5.1.8: the members that are read. */
+export interface RegistrationResponseJSON extends PublicKeyCredentialJSON {
+  readonly response: {
+    readonly clientDataJSON: string
+    readonly attestationObject: string
+    readonly transports?: readonly string[]
+  }
+}
 
-/** What `toJSON()` of an assertion gives, §5.1.8. Unknown members are left out. */
-export const AuthenticationResponseJSON = /* @__PURE__ */ (() =>
-  z.object({
-    id: text,
-    rawId: text,
-    type: text,
-    response: z.object({
-      clientDataJSON: text,
-      authenticatorData: text,
-      signature: text,
-      userHandle: optionalText,
-    }),
-    authenticatorAttachment: optionalText,
-    clientExtensionResults: extensionOutputs,
-  }))()
-export type AuthenticationResponseJSON = z.output<typeof AuthenticationResponseJSON>
+/** What `toJSON()` of an assertion gives, §5.1.8: the members that are read. */
+export interface AuthenticationResponseJSON extends PublicKeyCredentialJSON {
+  readonly response: {
+    readonly clientDataJSON: string
+    readonly authenticatorData: string
+    readonly signature: string
+    readonly userHandle?: string
+  }
+}

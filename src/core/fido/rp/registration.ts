@@ -1,6 +1,5 @@
 import { toBase64url } from '../../shared/base64url.ts'
 import type { Bytes } from '../../shared/bytes.ts'
-import { decodeMessage } from '../../shared/message.ts'
 import { type AttestationObject, parseAttestationObject } from '../attestation-object.ts'
 import {
   type AttestedCredentialData,
@@ -11,7 +10,6 @@ import type { CborMap } from '../cbor/decode.ts'
 import { type CoseKey, parseCoseKey } from '../cose/key.ts'
 import { checkPoint } from '../cose/point.ts'
 import { WebAuthnError } from '../errors.ts'
-import type { SignatureVerifier } from '../signature/verifier.ts'
 import { ATTESTATION_FORMATS } from './attestation/formats.ts'
 import {
   type AttestationContext,
@@ -19,22 +17,19 @@ import {
   statementError,
 } from './attestation/statement.ts'
 import {
-  bytesOf,
   type CeremonyExpectation,
   checkClientData,
   checkCredential,
   checkFlags,
+  checkRpIdHash,
   defaultVerifier,
-  isHashOf,
+  hashRpId,
   readClientData,
   show,
 } from './ceremony.ts'
 import { type CredentialRecord, formatAaguid } from './credential.ts'
-import {
-  type ExtensionOutputsJSON,
-  type PublicKeyCredentialCreationOptionsJSON,
-  RegistrationResponseJSON,
-} from './json.ts'
+import type { ExtensionOutputsJSON, PublicKeyCredentialCreationOptionsJSON } from './json.ts'
+import { type RegistrationResponse, readRegistrationResponse } from './response.ts'
 import { Steps } from './steps.ts'
 import { traceMessage } from './tracing.ts'
 
@@ -104,16 +99,17 @@ export async function verifyRegistration(
   const { options, trace } = expected
   const steps = new Steps(SECTION, trace)
   const verifier = expected.verifier ?? (await defaultVerifier())
-  const json = decodeMessage('registration response', RegistrationResponseJSON, response)
-  traceMessage(trace, 'in', 'RegistrationResponseJSON', json)
-  checkCredential(steps, 4, json)
+  traceMessage(trace, 'in', 'RegistrationResponseJSON', response)
+  const received = readRegistrationResponse(response)
+  checkCredential(steps, 4, received)
 
-  const client = readClientData(steps, 6, json.response.clientDataJSON, trace)
+  const client = readClientData(steps, 6, received.clientDataJSON, trace)
   checkClientData(steps, 7, client, options.challenge, expected, 'webauthn.create')
   const clientDataHash = await verifier.sha256(client.bytes)
 
-  const { attestationObject, data } = readAttestation(steps, json, expected)
-  await checkRpId(steps, data, options.rp.id, verifier)
+  const { attestationObject, data } = readAttestation(steps, received, expected)
+  const { id: rpId } = options.rp
+  checkRpIdHash(steps, 14, data, await hashRpId(rpId, verifier), rpId)
   checkFlags(steps, 15, data, {
     up: expected.mediation !== 'conditional',
     uv: options.authenticatorSelection?.userVerification === 'required',
@@ -126,22 +122,22 @@ export async function verifyRegistration(
   const attestation = await steps.run(21, `attestation statement, ${attestationObject.fmt}`, () =>
     verifyStatement(attestationObject, context),
   )
-  await checkCredentialId(steps, attested.credentialId, json.rawId, expected.isRegistered)
+  await checkCredentialId(steps, attested.credentialId, received.rawId, expected.isRegistered)
 
   return {
     credential: {
       ...recordOf(options, data, attested),
-      transports: json.response.transports ?? [],
-      discoverable: json.clientExtensionResults?.credProps?.rk,
-      attestationObject: attestationObject.bytes,
-      attestationClientDataJSON: client.bytes,
+      transports: received.transports,
+      discoverable: received.extensions.credProps?.rk,
+      attestationObject: attestationObject.bytes.slice(),
+      attestationClientDataJSON: client.bytes.slice(),
     },
     userVerified: data.flags.uv,
     origin: client.origin as string,
     topOrigin: client.topOrigin as string | undefined,
     attestation,
-    authenticatorAttachment: json.authenticatorAttachment ?? undefined,
-    clientExtensionResults: json.clientExtensionResults ?? {},
+    authenticatorAttachment: received.authenticatorAttachment,
+    clientExtensionResults: received.extensions,
     authenticatorExtensionResults: data.extensions,
   }
 }
@@ -149,10 +145,9 @@ export async function verifyRegistration(
 /** §7.1 step 13. */
 function readAttestation(
   steps: Steps,
-  { response }: RegistrationResponseJSON,
+  { attestationObject: encoded }: RegistrationResponse,
   { strict = true, trace }: RegistrationExpectation,
 ): { readonly attestationObject: AttestationObject; readonly data: AuthenticatorData } {
-  const encoded = bytesOf('attestationObject', response.attestationObject)
   const attestationObject = steps.read(13, 'attestation object is CBOR', () =>
     parseAttestationObject(encoded, { strict }),
   )
@@ -162,22 +157,6 @@ function readAttestation(
   )
   traceMessage(trace, 'inside', 'authenticatorData', data, data.bytes)
   return { attestationObject, data }
-}
-
-/** §7.1 step 14. */
-async function checkRpId(
-  steps: Steps,
-  data: AuthenticatorData,
-  rpId: string,
-  verifier: SignatureVerifier,
-): Promise<void> {
-  steps.check(
-    14,
-    'RP ID hash',
-    await isHashOf(data.rpIdHash, rpId, verifier),
-    'WEBAUTHN_RP_ID_MISMATCH',
-    () => `the credential was not made for RP ID ${rpId}`,
-  )
 }
 
 /** §7.1 steps 18 and 19. */
