@@ -43,15 +43,16 @@ describe('toBytes', () => {
 })
 
 describe('concat', () => {
-  it('joins parts in order into memory of its own', () => {
+  it('joins two arrays in order into memory of its own', () => {
     const part = Uint8Array.of(1)
-    const whole = concat(part, new Uint8Array(), Uint8Array.of(2, 3))
+    const whole = concat(part, Uint8Array.of(2, 3))
     part[0] = 9
+    concat(Uint8Array.of(8), Uint8Array.of(8)).fill(7)
     expect(whole).toEqual(Uint8Array.of(1, 2, 3))
   })
 
   it('makes nothing of nothing', () => {
-    expect(concat()).toEqual(new Uint8Array())
+    expect(concat(new Uint8Array(), new Uint8Array())).toEqual(new Uint8Array())
   })
 })
 

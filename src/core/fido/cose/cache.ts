@@ -14,7 +14,7 @@ export function parseCoseKeyCached(bytes: Uint8Array): CoseKey {
   const hash = fingerprint(bytes)
   const known = keys.get(hash)
   if (known && equal(known.bytes, bytes)) return known
-  const key = parseCoseKey(bytes.slice())
+  const key = parseCoseKey(new Uint8Array(bytes)) // the slice() of a Buffer would not copy
   keys.set(hash, key)
   return key
 }

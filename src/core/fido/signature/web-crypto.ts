@@ -58,9 +58,16 @@ export function webCryptoVerifier(): SignatureVerifier {
       const { scheme, size } = key.algorithm
       const raw = scheme === 'ECDSA' ? derToRaw(signature, size) : signature
       if (!raw) return false
-      return crypto.subtle.verify(known.parameters, known.key, raw, data)
+      const { parameters, key: handle } = known
+      return crypto.subtle.verify(parameters, handle, raw, data).catch(notVerifiable)
     },
   }
+}
+
+/** Some runtimes reject where others answer `false`: a PSS salt that does not fit a short key. */
+function notVerifiable(error: unknown): false {
+  if (error instanceof Error && error.name === 'OperationError') return false
+  throw error
 }
 
 /** Imports a key, or finds that the runtime does not know its algorithm and noble does. */
