@@ -1,0 +1,140 @@
+import type { Capabilities, CredentialsLike } from '../../../src/browser/webauthn/index.ts'
+import { h } from '../dom.ts'
+import { recall, remember } from '../storage.ts'
+import { confirmInDialog } from './prompt.ts'
+import {
+  type Confirm,
+  SoftwareAuthenticator,
+  type SoftwareModel,
+} from './software-authenticator.ts'
+
+const PHONE: SoftwareModel = {
+  id: 'phone',
+  name: 'Emulated phone',
+  options: {
+    backupEligible: true,
+    backupState: true,
+    signCount: 'none',
+    transports: ['hybrid', 'internal'],
+  },
+}
+
+const KEY: SoftwareModel = {
+  id: 'key',
+  name: 'Emulated key',
+  options: { algorithms: [-7, -257], transports: ['usb'] },
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  device: 'The browser asks: fingerprint, face, PIN, a phone, or a security key.',
+  phone: 'Software, in this page. Its passkeys are synced, as a phone’s are. For trying out only.',
+  key: 'Software, in this page. Its passkeys never leave it and it counts. For trying out only.',
+}
+
+/** Which authenticator the page's ceremonies use, and the switch that chooses it. */
+export class Authenticators {
+  readonly element: HTMLElement
+  readonly #software: ReadonlyMap<string, SoftwareAuthenticator>
+  readonly #inputs = new Map<string, HTMLInputElement>()
+  readonly #hint = h('p', { class: 'hint', id: 'authenticator-hint' })
+  readonly #advice = h('p', { class: 'advice', hidden: true })
+  readonly #changed: () => void
+  #chosen = 'device'
+
+  /**
+   * @param changed Is called when another one is chosen.
+   * @param autofill Asks in the page, not in a dialog, during autofill.
+   */
+  constructor(changed: () => void, autofill: Confirm) {
+    this.#changed = changed
+    const confirm =
+      (model: SoftwareModel): Confirm =>
+      (request, signal) =>
+        request.mediation === 'conditional'
+          ? autofill(request, signal)
+          : confirmInDialog(model.name, request, signal)
+    this.#software = new Map(
+      [PHONE, KEY].map((model) => [model.id, new SoftwareAuthenticator(model, confirm(model))]),
+    )
+    this.element = this.#build()
+    this.#choose(recall('authenticator') ?? 'device')
+  }
+
+  /** In place of `navigator.credentials`; `undefined` for the browser's own. */
+  get credentials(): CredentialsLike | undefined {
+    return this.software?.credentials
+  }
+
+  /** The emulated one that is chosen, if one is. */
+  get software(): SoftwareAuthenticator | undefined {
+    return this.#software.get(this.#chosen)
+  }
+
+  /** The emulated one that is chosen, or another that has a passkey, for an attack. */
+  forAttack(): SoftwareAuthenticator | undefined {
+    if (this.software?.count) return this.software
+    return [...this.#software.values()].find(({ count }) => count > 0)
+  }
+
+  /** Suggests an emulated one where the browser has none of its own. */
+  advise({ secureContext, webauthn, userVerifyingPlatformAuthenticator }: Capabilities): void {
+    if (this.software) return
+    if (!webauthn || !secureContext) {
+      this.#choose('phone')
+      this.#advise('This browser has no WebAuthn here, so the emulated phone is chosen.')
+    } else if (!userVerifyingPlatformAuthenticator) {
+      this.#advise(
+        'This device has no authenticator of its own. Without a security key or a phone at hand, take an emulated one.',
+      )
+    }
+  }
+
+  #advise(text: string): void {
+    this.#advice.textContent = text
+    this.#advice.hidden = false
+  }
+
+  #build(): HTMLElement {
+    const choices = [
+      this.#option('device', 'This device'),
+      this.#option('phone', PHONE.name),
+      this.#option('key', KEY.name),
+    ]
+    return h(
+      'section',
+      { class: 'card', 'aria-labelledby': 'authenticator-title' },
+      h('h2', { id: 'authenticator-title' }, 'Authenticator'),
+      h(
+        'fieldset',
+        { class: 'segments', 'aria-describedby': 'authenticator-hint' },
+        h('legend', { class: 'visually-hidden' }, 'Which authenticator to use'),
+        ...choices,
+      ),
+      this.#hint,
+      this.#advice,
+    )
+  }
+
+  #option(id: string, label: string): HTMLElement {
+    const input = h('input', {
+      type: 'radio',
+      name: 'authenticator',
+      value: id,
+      onchange: () => {
+        this.#choose(id)
+        remember('authenticator', id)
+        this.#advice.hidden = true
+        this.#changed()
+      },
+    })
+    this.#inputs.set(id, input)
+    return h('label', {}, input, h('span', {}, label))
+  }
+
+  #choose(id: string): void {
+    this.#chosen = this.#software.has(id) ? id : 'device'
+    const input = this.#inputs.get(this.#chosen)
+    if (input) input.checked = true
+    this.#hint.textContent = HINTS[this.#chosen] ?? ''
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  type AuthenticationResponseJSON,
+  authenticate,
+  type CredentialsLike,
+  type PublicKeyCredentialCreationOptionsJSON,
+  type PublicKeyCredentialRequestOptionsJSON,
+  register,
+} from '../../../src/browser/webauthn/index.ts'
+import type { SessionAnswer } from '../../shared/api.ts'
+import { call } from '../api.ts'
+import type { Ceremony } from '../inspector/ceremony.ts'
+
+/** What a ceremony of the page runs with. */
+export interface CeremonyContext {
+  /** Is told every message and step. */
+  readonly ceremony: Ceremony
+  readonly signal: AbortSignal
+  /** In place of the browser's own authenticators. */
+  readonly credentials?: CredentialsLike | undefined
+}
+
+type LoggedIn = Required<SessionAnswer>['user']
+
+/**
+ * Makes a passkey and has the server check it.
+ *
+ * @param userName For a new account; without it the passkey is added to the one that is logged in.
+ */
+export async function registerPasskey(
+  userName: string | undefined,
+  { ceremony, signal, credentials }: CeremonyContext,
+): Promise<LoggedIn> {
+  const { options } = await call<{ options: PublicKeyCredentialCreationOptionsJSON }>(
+    'POST',
+    'registration/options',
+    { json: { userName }, ceremony, signal },
+  )
+  const trace = (event: Parameters<Ceremony['add']>[1]) => ceremony.add('page', event)
+  const json = await register(options, { signal, credentials, trace })
+  const { user } = await call<{ user: LoggedIn }>('POST', 'registration', {
+    json,
+    ceremony,
+    signal,
+  })
+  return user
+}
+
+/** Options of a log-in, from the server. */
+export async function loginOptions(
+  userName: string | undefined,
+  { ceremony, signal }: CeremonyContext,
+): Promise<PublicKeyCredentialRequestOptionsJSON> {
+  const { options } = await call<{ options: PublicKeyCredentialRequestOptionsJSON }>(
+    'POST',
+    'authentication/options',
+    { json: { userName }, ceremony, signal },
+  )
+  return options
+}
+
+/** Has the server check a response. */
+export async function finishLogin(
+  json: AuthenticationResponseJSON,
+  { ceremony, signal }: CeremonyContext,
+): Promise<LoggedIn> {
+  const { user } = await call<{ user: LoggedIn }>('POST', 'authentication', {
+    json,
+    ceremony,
+    signal,
+  })
+  return user
+}
+
+/**
+ * Logs in with a passkey.
+ *
+ * @param userName Whose passkey; without it the authenticator offers all that it has for this site.
+ * @param mediation `conditional` waits until a passkey is chosen in the user name's autofill list.
+ */
+export async function logIn(
+  userName: string | undefined,
+  context: CeremonyContext,
+  mediation?: 'conditional',
+): Promise<LoggedIn> {
+  const { ceremony, signal, credentials } = context
+  const options = await loginOptions(userName, context)
+  const trace = (event: Parameters<Ceremony['add']>[1]) => ceremony.add('page', event)
+  const json = await authenticate(options, {
+    signal,
+    credentials,
+    trace,
+    ...(mediation && { mediation }),
+  })
+  return finishLogin(json, context)
+}

@@ -1,0 +1,267 @@
+import { capabilities, WebAuthnClientError } from '../../../src/browser/webauthn/index.ts'
+import type { ConfirmAnswer, ConfirmRequest } from '../../../src/emulators/authenticator/index.ts'
+import type { PasskeyAnswer, SessionAnswer } from '../../shared/api.ts'
+import { call } from '../api.ts'
+import { ask } from '../dialog.ts'
+import { h } from '../dom.ts'
+import type { Ceremony } from '../inspector/ceremony.ts'
+import type { Inspector } from '../inspector/inspector.ts'
+import { explain } from '../status.ts'
+import { AccountCard } from './account-card.ts'
+import { type Attack, attackCard, runAttack } from './attacks.ts'
+import { Authenticators } from './authenticators.ts'
+import { type CeremonyContext, logIn, registerPasskey } from './ceremonies.ts'
+
+type User = { readonly name: string } | undefined
+
+/** Autofill's options are asked for anew before the server forgets them. */
+const AUTOFILL_RENEWAL = 240_000
+
+/** The panel of FIDO2: an account with passkeys, and attacks on it. */
+export class Fido2Panel {
+  readonly element: HTMLElement
+  readonly #inspector: Inspector
+  readonly #account: AccountCard
+  readonly #authenticators: Authenticators
+  #user: User
+  #conditional = false
+  #running: AbortController | undefined
+  #autofill: AbortController | undefined
+
+  constructor(inspector: Inspector) {
+    this.#inspector = inspector
+    this.#account = new AccountCard({
+      register: (userName) => void this.#register(userName),
+      logIn: (userName) => void this.#logIn(userName),
+      add: () => void this.#add(),
+      remove: (passkey) => void this.#remove(passkey),
+      logOut: () => void this.#logOut(),
+      cancel: () => this.#running?.abort(new DOMException('You cancelled.', 'AbortError')),
+    })
+    this.#authenticators = new Authenticators(
+      () => this.#restartAutofill(),
+      (request, signal) => this.#suggest(request, signal),
+    )
+    this.element = h(
+      'div',
+      { class: 'panel' },
+      h(
+        'div',
+        { class: 'flow' },
+        h(
+          'div',
+          { class: 'intro' },
+          h('h1', {}, 'Passkeys, step by step'),
+          h(
+            'p',
+            { class: 'lede' },
+            'Make a passkey and log in with it. The server checks every step of WebAuthn Level 3; the inspector shows each of them.',
+          ),
+        ),
+        this.#account.element,
+        this.#authenticators.element,
+        attackCard((attack) => void this.#attack(attack)),
+      ),
+      inspector.element,
+    )
+  }
+
+  /** Asks who is logged in and what the browser can do; begins autofill. */
+  async start(): Promise<void> {
+    this.#account.status.idle('The server is starting…')
+    const able = await capabilities()
+    this.#conditional = able.conditionalGet
+    this.#authenticators.advise(able)
+    try {
+      await this.#refresh(false)
+      this.#account.status.idle('')
+    } catch (error) {
+      this.#account.status.error(explain(error))
+    }
+    this.#restartAutofill()
+  }
+
+  async #register(userName: string): Promise<void> {
+    await this.#run(`Register ${userName}`, async (context) => {
+      const { name } = await registerPasskey(userName, context)
+      await this.#refresh()
+      return `Registered. ${name} is logged in with the new passkey.`
+    })
+  }
+
+  async #add(): Promise<void> {
+    await this.#run('Add a passkey', async (context) => {
+      await registerPasskey(undefined, context)
+      await this.#refresh()
+      return 'The account has another passkey.'
+    })
+  }
+
+  async #logIn(userName: string | undefined): Promise<void> {
+    const title = userName === undefined ? 'Log in with any passkey' : `Log in as ${userName}`
+    await this.#run(title, async (context) => {
+      const { name } = await logIn(userName, context)
+      await this.#refresh()
+      return `Logged in as ${name}.`
+    })
+  }
+
+  async #logOut(): Promise<void> {
+    await this.#quietly(async () => {
+      await call('POST', 'logout', { json: {} })
+      await this.#refresh()
+      return 'Logged out.'
+    })
+    this.#restartAutofill()
+  }
+
+  async #remove({ id }: PasskeyAnswer): Promise<void> {
+    const last = this.element.querySelectorAll('.passkey').length === 1
+    const sure = await ask<boolean>({
+      title: 'Delete this passkey?',
+      content: [
+        h(
+          'p',
+          {},
+          last
+            ? 'It is the only one. Nobody could log in to the account any more, so the account goes too.'
+            : 'The server forgets it. The authenticator keeps its half, which is then of no use.',
+        ),
+      ],
+      choices: [
+        { label: 'Keep it', value: false },
+        {
+          label: last ? 'Delete passkey and account' : 'Delete passkey',
+          value: true,
+          kind: 'danger',
+        },
+      ],
+    })
+    if (!sure) return
+    await this.#quietly(async () => {
+      await call('DELETE', `passkeys/${id}`)
+      await this.#refresh()
+      return last ? 'The passkey and the account are deleted.' : 'The passkey is deleted.'
+    })
+    if (last) this.#restartAutofill()
+  }
+
+  async #attack(attack: Attack): Promise<void> {
+    const authenticator = this.#authenticators.forAttack()
+    if (!authenticator) {
+      return this.#account.status.error({
+        code: 'NO_EMULATED_PASSKEY',
+        sentence: 'Choose an emulated authenticator and register with it first.',
+      })
+    }
+    await this.#run(`Attack: ${attack.name}`, async (context) => {
+      const before = this.#user
+      const refusal = await runAttack(attack, before?.name, authenticator, context)
+      if (attack.replay && !before) await call('POST', 'logout', { json: {} })
+      const { code, sentence } = explain(refusal)
+      context.ceremony.end('failed', `${sentence} ${code}`)
+      return `The server refused it: ${code}.`
+    })
+  }
+
+  /** Runs a ceremony: one at a time, told to the inspector, its outcome to the person. */
+  async #run(title: string, work: (context: CeremonyContext) => Promise<string>): Promise<void> {
+    const controller = new AbortController()
+    const ceremony = this.#inspector.begin(title)
+    this.#stopAutofill()
+    this.#running = controller
+    this.#account.setBusy(true)
+    this.#account.status.busy('Waiting for the authenticator…')
+    const { signal } = controller
+    const { credentials } = this.#authenticators
+    try {
+      const sentence = await work({ ceremony, signal, credentials })
+      ceremony.end('passed', sentence)
+      this.#account.status.success(sentence)
+    } catch (error) {
+      const { code, sentence } = explain(error)
+      ceremony.end('failed', `${sentence} ${code}`)
+      this.#account.status.error({ code, sentence })
+    } finally {
+      this.#running = undefined
+      this.#account.setBusy(false)
+    }
+    this.#restartAutofill()
+  }
+
+  /** Does what no authenticator is needed for. */
+  async #quietly(work: () => Promise<string>): Promise<void> {
+    try {
+      this.#account.status.success(await work())
+    } catch (error) {
+      this.#account.status.error(explain(error))
+    }
+  }
+
+  async #refresh(moveFocus = true): Promise<void> {
+    const { user } = await call<SessionAnswer>('GET', 'session')
+    if (user) {
+      const { passkeys } = await call<{ passkeys: PasskeyAnswer[] }>('GET', 'passkeys')
+      this.#account.showPasskeys(passkeys)
+    }
+    this.#user = user
+    this.#account.show(user, moveFocus)
+  }
+
+  #stopAutofill(): void {
+    this.#autofill?.abort(new DOMException('Another ceremony begins.', 'AbortError'))
+    this.#autofill = undefined
+    this.#account.suggest([], () => {})
+  }
+
+  /** Begins autofill where it makes sense, in place of one that may be running. */
+  #restartAutofill(): void {
+    this.#stopAutofill()
+    const { software } = this.#authenticators
+    const usable = software ? software.count > 0 : this.#conditional
+    this.#account.hint(
+      usable
+        ? 'Autofill is on: the field offers the passkeys that you have here.'
+        : 'Any name will do: it stays on this server.',
+    )
+    if (usable && !this.#user && !this.#running) void this.#runAutofill()
+  }
+
+  async #runAutofill(): Promise<void> {
+    const controller = new AbortController()
+    this.#autofill = controller
+    const renewal = setTimeout(() => this.#restartAutofill(), AUTOFILL_RENEWAL)
+    const ceremony = this.#inspector.begin('Log in by autofill')
+    const { signal } = controller
+    const { credentials } = this.#authenticators
+    try {
+      const { name } = await logIn(undefined, { ceremony, signal, credentials }, 'conditional')
+      ceremony.end('passed', `Logged in as ${name}.`)
+      await this.#refresh()
+      this.#account.status.success(`Logged in as ${name}.`)
+    } catch (error) {
+      this.#endAutofill(ceremony, controller, error)
+    } finally {
+      clearTimeout(renewal)
+    }
+  }
+
+  #endAutofill(ceremony: Ceremony, { signal }: AbortController, error: unknown): void {
+    const { code, sentence } = explain(error)
+    const superseded = error instanceof WebAuthnClientError && code === 'ERR_CEREMONY_SUPERSEDED'
+    if (signal.aborted || superseded) return ceremony.end('set-aside', sentence)
+    ceremony.end('failed', `${sentence} ${code}`)
+    this.#account.status.error({ code, sentence })
+  }
+
+  /** The emulated authenticator's part in autofill: names to click, until one is or it is over. */
+  #suggest(
+    { credentials }: ConfirmRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<ConfirmAnswer> {
+    return new Promise((resolve) => {
+      this.#account.suggest(credentials, resolve)
+      signal?.addEventListener('abort', () => resolve(false))
+    })
+  }
+}

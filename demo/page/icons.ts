@@ -1,0 +1,32 @@
+import { icon } from './dom.ts'
+
+/** The key-bearer's mark: a C that is the bow of a key. */
+export const mark = () =>
+  icon('M17.6 4.6a6.6 6.6 0 1 0 0 8.8', 'M12.8 9v13', 'M12.8 17h4m-4 5h5.6', 'M12.8 8.4v1.2')
+
+/** A sun and a moon: the theme toggle. */
+export const contrast = () => icon('M12 3a9 9 0 1 0 0 18z', 'M12 3a9 9 0 0 1 0 18')
+
+/** A tick: passed. */
+export const tick = () => icon('M5 12.5l4.5 4.5L19 7.5')
+
+/** A cross: failed. */
+export const cross = () => icon('M6.5 6.5l11 11m0-11l-11 11')
+
+/** A dash: skipped. */
+export const dash = () => icon('M7 12h10')
+
+/** A passkey. */
+export const key = () => icon('M8 10.5a4 4 0 1 0 0 8 4 4 0 0 0 0-8z', 'M11 12l8-8', 'M15.5 7.5l3 3')
+
+/** Delete. */
+export const bin = () => icon('M5 7h14', 'M10 7V4.5h4V7', 'M7 7l1 12.5h8L17 7')
+
+/** Points at what unfolds. */
+export const chevron = () => icon('M9 6l6 6-6 6')
+
+/** Copy to the clipboard. */
+export const copy = () => icon('M9 9h10v11H9z', 'M15 9V4H5v11h4')
+
+/** A shield with a crack: an attack. */
+export const shield = () => icon('M12 3l7.5 3v5.5c0 4.5-3 8-7.5 9.5-4.5-1.5-7.5-5-7.5-9.5V6z')

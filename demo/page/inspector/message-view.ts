@@ -1,0 +1,48 @@
+import type { TraceMessage } from '../../../src/core/shared/trace.ts'
+import { h } from '../dom.ts'
+import { chevron } from '../icons.ts'
+import type { Entry } from './ceremony.ts'
+import { summaryOf } from './summary.ts'
+import { viewOf } from './viewers.ts'
+
+const LANES = { page: 'Page', authenticator: 'Authenticator', server: 'Server' } as const
+const DIRECTIONS = { out: 'sends', in: 'receives', inside: 'finds inside' } as const
+
+/** One message: a line that says what it is, and its content when it is opened. */
+export function messageView({ lane, at }: Entry, message: TraceMessage): HTMLElement {
+  const body = h('div', { class: 'body' })
+  const details = h(
+    'details',
+    {
+      // Content is built when it is first looked at: most is not.
+      ontoggle: () => {
+        if (details.open && !body.hasChildNodes()) body.append(...viewOf(message))
+      },
+    },
+    h(
+      'summary',
+      {},
+      chevron(),
+      h('span', { class: 'message-name' }, message.name),
+      h('span', { class: 'summary' }, summaryOf(message)),
+    ),
+    body,
+  )
+  return h(
+    'li',
+    {
+      class: 'event',
+      'data-kind': 'message',
+      'data-lane': lane,
+      'data-direction': message.direction,
+    },
+    h(
+      'p',
+      { class: 'who' },
+      h('span', { class: 'lane' }, LANES[lane]),
+      ` ${DIRECTIONS[message.direction] ?? ''}`,
+      h('span', { class: 'at' }, `+${at} ms`),
+    ),
+    details,
+  )
+}

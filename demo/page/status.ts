@@ -1,0 +1,67 @@
+import { isClavigerError } from '../../src/core/errors.ts'
+import { h, replace } from './dom.ts'
+
+/** What a person is told of an error. */
+export interface Explanation {
+  readonly code: string
+  readonly sentence: string
+}
+
+/** The code and the sentence of whatever was thrown. */
+export function explain(error: unknown): Explanation {
+  if (isClavigerError(error)) return { code: error.code, sentence: capital(error.message) }
+  if (error instanceof Error) return { code: error.name, sentence: capital(error.message) }
+  return { code: 'ERR_UNKNOWN', sentence: String(error) }
+}
+
+function capital(text: string): string {
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`
+}
+
+/** A place that says what is going on; it keeps its height, so that nothing below it moves. */
+export class StatusLine {
+  readonly element: HTMLElement
+  readonly #polite = h('p', { role: 'status' })
+  readonly #urgent = h('div', { role: 'alert' })
+  readonly #cancel: HTMLButtonElement
+
+  /** @param onCancel Is called when the person gives up waiting. */
+  constructor(onCancel: () => void) {
+    this.#cancel = h(
+      'button',
+      { type: 'button', class: 'quiet small', onclick: onCancel, hidden: true },
+      'Cancel',
+    )
+    this.element = h('div', { class: 'status' }, this.#polite, this.#urgent, this.#cancel)
+  }
+
+  /** Something is under way and can be given up. */
+  busy(sentence: string): void {
+    this.#show('busy', sentence)
+    this.#cancel.hidden = false
+  }
+
+  /** It is done. */
+  success(sentence: string): void {
+    this.#show('success', sentence)
+  }
+
+  /** A hint while nothing goes on. */
+  idle(sentence: string): void {
+    this.#show('idle', sentence)
+  }
+
+  /** It failed. */
+  error({ code, sentence }: Explanation): void {
+    this.#show('error', '')
+    replace(this.#urgent, h('p', {}, sentence), h('code', { class: 'code' }, code))
+  }
+
+  #show(state: string, sentence: string): void {
+    this.element.dataset.state = state
+    this.#cancel.hidden = true
+    this.#polite.textContent = sentence
+    this.#urgent.replaceChildren()
+  }
+}
