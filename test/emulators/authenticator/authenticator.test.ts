@@ -100,14 +100,16 @@ describe('attestation', () => {
     { attestation: 'self', aaguid: AAGUID, wanted: 'indirect', fmt: 'packed' },
     { attestation: 'self', aaguid: AAGUID, wanted: 'none', fmt: 'none' },
     { attestation: 'self', aaguid: undefined, wanted: 'none', fmt: 'packed' },
-  ] as const)(
-    'of an authenticator with $attestation and model $aaguid is $fmt for a page that wants $wanted',
-    async ({ attestation, aaguid, wanted, fmt }) => {
-      const authenticator = emulateAuthenticator({ attestation, ...(aaguid && { aaguid }) })
-      const registered = await register(authenticator, { attestation: wanted })
-      expect(registered.attestation.fmt).toBe(fmt)
-    },
-  )
+  ] as const)('of an authenticator with $attestation and model $aaguid is $fmt for a page that wants $wanted', async ({
+    attestation,
+    aaguid,
+    wanted,
+    fmt,
+  }) => {
+    const authenticator = emulateAuthenticator({ attestation, ...(aaguid && { aaguid }) })
+    const registered = await register(authenticator, { attestation: wanted })
+    expect(registered.attestation.fmt).toBe(fmt)
+  })
 })
 
 describe('flags', () => {
@@ -119,18 +121,21 @@ describe('flags', () => {
     { has: false, wanted: 'discouraged', uv: false },
   ] as const
 
-  it.each(VERIFICATION)(
-    'say that the user was verified: $uv, where verification is $wanted and possible: $has',
-    async ({ has, wanted, uv }) => {
-      const authenticator = emulateAuthenticator({ userVerification: has })
-      const registered = await register(authenticator, { userVerification: wanted })
-      expect(registered.userVerified).toBe(uv)
-      const { userVerified } = await logIn(authenticator, registered.credential, {
-        userVerification: wanted,
-      })
-      expect(userVerified).toBe(uv)
-    },
-  )
+  it.each(
+    VERIFICATION,
+  )('say that the user was verified: $uv, where verification is $wanted and possible: $has', async ({
+    has,
+    wanted,
+    uv,
+  }) => {
+    const authenticator = emulateAuthenticator({ userVerification: has })
+    const registered = await register(authenticator, { userVerification: wanted })
+    expect(registered.userVerified).toBe(uv)
+    const { userVerified } = await logIn(authenticator, registered.credential, {
+      userVerification: wanted,
+    })
+    expect(userVerified).toBe(uv)
+  })
 
   it.each([
     { options: {}, eligible: false, state: false },
@@ -174,12 +179,9 @@ describe('the signature counter', () => {
   it('never says the same twice when ceremonies overlap', async () => {
     const authenticator = emulateAuthenticator()
     await register(authenticator)
-    const responses = await Promise.all(
-      [1, 2, 3].map(() => authenticator.get(request(), PAGE)),
-    )
+    const responses = await Promise.all([1, 2, 3].map(() => authenticator.get(request(), PAGE)))
     const counts = responses.map(
-      ({ response }) =>
-        parseAuthenticatorData(fromBase64url(response.authenticatorData)).signCount,
+      ({ response }) => parseAuthenticatorData(fromBase64url(response.authenticatorData)).signCount,
     )
     expect(counts.toSorted()).toEqual([1, 2, 3])
   })
