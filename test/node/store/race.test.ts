@@ -11,7 +11,8 @@ import { sampleChallenge, sampleRecord, sampleUser } from '../../support/store-s
 import { race } from './race/racers.ts'
 
 const PROCESSES = 8
-const ISOLATION = ['read committed', 'repeatable read', 'serializable'] as const
+/** The default of most databases, and the strictest: there, statements fail and are tried again. */
+const ISOLATION = ['read committed', 'serializable'] as const
 
 /** One for each process. */
 function each<Value>(make: (index: number) => Value): Value[] {

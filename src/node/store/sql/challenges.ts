@@ -18,7 +18,7 @@ import type {
 import { StoreError } from '../errors.ts'
 import type { Queryable } from '../queryable.ts'
 import { type Refusals, type Row, run } from './run.ts'
-import { readTime, timeColumn, timeParameter } from './values.ts'
+import { readJson, readTime, timeColumn, timeParameter } from './values.ts'
 
 const PUT = `insert into claviger_challenges (challenge, ceremony, session, options, expires_at)
   values ($1, $2, $3, $4, ${timeParameter(5)})`
@@ -111,7 +111,7 @@ function readChallenge<Kind extends Ceremony>(
   return {
     challenge,
     ceremony,
-    options: row.options as TakenChallenge<Kind>['options'],
+    options: readJson(row.options) as TakenChallenge<Kind>['options'],
     expiresAt: readTime(row.expires_at),
   }
 }

@@ -19,3 +19,8 @@ export function readTime(value: unknown): Date {
 export function readBytes(value: unknown): Bytes {
   return toBytes(value as Uint8Array).slice()
 }
+
+/** Reads a `jsonb` that holds an object, also from a driver that was told not to parse it. */
+export function readJson(value: unknown): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : value
+}
