@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
 import { COSE_ALGORITHMS, type CoseAlgorithm } from '../../core/fido/cose/algorithms.ts'
 import { coseKeyFromJwk } from '../../core/fido/cose/jwk.ts'
+import { parseCoseKey } from '../../core/fido/cose/key.ts'
+import { fromBase64url } from '../../core/shared/base64url.ts'
 import type { Bytes } from '../../core/shared/bytes.ts'
 
 const text = /* @__PURE__ */ z.string()
-/** One text for each value, RFC 4648 section 5. */
-const base64url = /* @__PURE__ */ (() => z.string().check(z.regex(/^[\w-]*$/)))()
+const base64url = /* @__PURE__ */ (() => z.string().check(z.refine(isBase64url)))()
 
 const PrivateKey = /* @__PURE__ */ (() => z.catchall(z.object({ kty: text }), z.string()))()
 
@@ -40,12 +41,15 @@ export const CredentialSource = /* @__PURE__ */ (() =>
   }))()
 export type CredentialSource = z.output<typeof CredentialSource>
 
-/** What {@link AuthenticatorState} of another version of this package is refused by. */
+/** Changes with the form of {@link AuthenticatorState}; another one is refused. */
 const STATE_VERSION = 1
 
 /** The whole of an authenticator's memory, private keys included. JSON-safe. */
 export const AuthenticatorState = /* @__PURE__ */ (() =>
-  z.object({ version: z.literal(STATE_VERSION), credentials: z.array(CredentialSource) }))()
+  z.object({
+    version: z.literal(STATE_VERSION),
+    credentials: z.array(CredentialSource.check(z.refine(hasKey))),
+  }))()
 export type AuthenticatorState = z.output<typeof AuthenticatorState>
 
 /** The state of some credentials, oldest first. */
@@ -62,4 +66,23 @@ export function algorithmOf({ alg }: CredentialSource): CoseAlgorithm {
 /** The public key of a credential as a COSE_Key. */
 export function publicKeyOf({ alg, privateKey }: CredentialSource): Bytes {
   return coseKeyFromJwk(privateKey, alg)
+}
+
+function isBase64url(text: string): boolean {
+  try {
+    fromBase64url(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether the private key has a secret, and a public part that fits the algorithm. */
+function hasKey(source: CredentialSource): boolean {
+  try {
+    parseCoseKey(publicKeyOf(source))
+    return 'd' in source.privateKey || 'priv' in source.privateKey
+  } catch {
+    return false
+  }
 }

@@ -7,6 +7,7 @@ import {
 import { fromBase64url, toBase64url } from '../../../src/core/shared/base64url.ts'
 import { toHex } from '../../../src/core/shared/bytes.ts'
 import {
+  type AuthenticatorState,
   type ClientDataMembers,
   emulateAuthenticator,
 } from '../../../src/emulators/authenticator/index.ts'
@@ -56,7 +57,7 @@ const REPRODUCIBLE = vectors.filter(({ alg, fmt }) => alg !== -257 && fmt !== 'f
 const SAME_ATTESTATION = ['none-es256', 'packed-self-es256']
 
 /** The authenticator that made a vector, up to the given ceremony. */
-function authenticatorOf({ registration, fmt }: Vector, flags: Flags, state?: never) {
+function authenticatorOf({ registration, fmt }: Vector, flags: Flags, state?: AuthenticatorState) {
   const key = registration.credential_private_key ?? registration.private_key ?? ''
   const draws = [hex(key), hex(registration.credential_id)]
   return emulateAuthenticator({
@@ -106,7 +107,7 @@ async function run(vector: Vector) {
   const request = { challenge: toBase64url(hex(authentication.challenge)), rpId }
   const maker = authenticatorOf(vector, registration.flags)
   const made = await maker.create(creation, contextOf(vector, registration.clientData))
-  const user = authenticatorOf(vector, authentication.flags, maker.save() as never)
+  const user = authenticatorOf(vector, authentication.flags, maker.save())
   const asserted = await user.get(request, contextOf(vector, authentication.clientData))
   return { creation, made, request, asserted }
 }
