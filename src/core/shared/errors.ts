@@ -27,7 +27,11 @@ export class ClavigerError<Code extends string = string> extends Error {
     super(message, options)
     this.name = new.target.name
     this.code = code
-    Object.defineProperty(this, brand, { value: true })
+  }
+
+  /** Marks the errors of every copy of this package. */
+  get [brand](): true {
+    return true
   }
 }
 

@@ -104,7 +104,7 @@ export async function verifyAuthentication<Credential extends KnownCredential>(
   const verifier = expected.verifier ?? (await defaultVerifier())
   traceMessage(trace, 'in', 'AuthenticationResponseJSON', response)
   const received = readAuthenticationResponse(response)
-  checkCredential(steps, 4, received)
+  checkCredential(steps, 3, received)
   checkAllowed(steps, received.id, options)
   const { credential } = expected
   const found = typeof credential === 'function' ? await credential(received.id) : credential

@@ -38,7 +38,7 @@ export interface RegistrationExpectation extends CeremonyExpectation {
   /** The options that `generateRegistrationOptions()` made for this ceremony. */
   readonly options: Pick<
     PublicKeyCredentialCreationOptionsJSON,
-    'challenge' | 'rp' | 'user' | 'pubKeyCredParams' | 'authenticatorSelection'
+    'challenge' | 'rp' | 'user' | 'pubKeyCredParams' | 'authenticatorSelection' | 'extensions'
   >
   /** `conditional` when the page created the passkey without asking: nobody need be present. */
   readonly mediation?: 'conditional'
@@ -101,7 +101,7 @@ export async function verifyRegistration(
   const verifier = expected.verifier ?? (await defaultVerifier())
   traceMessage(trace, 'in', 'RegistrationResponseJSON', response)
   const received = readRegistrationResponse(response)
-  checkCredential(steps, 4, received)
+  checkCredential(steps, 3, received)
 
   const client = readClientData(steps, 6, received.clientDataJSON, trace)
   checkClientData(steps, 7, client, options.challenge, expected, 'webauthn.create')
@@ -123,6 +123,7 @@ export async function verifyRegistration(
     verifyStatement(attestationObject, context),
   )
   await checkCredentialId(steps, attested.credentialId, received.rawId, expected.isRegistered)
+  checkProtection(steps, data, options)
 
   return {
     credential: {
@@ -253,6 +254,34 @@ async function checkCredentialId(
     id === rawId,
     'WEBAUTHN_CREDENTIAL_ID_MISMATCH',
     () => 'the response names another credential than its authenticator data',
+  )
+}
+
+/** The levels of credential protection by their name, CTAP 2.2 §12.1. */
+const PROTECTION_LEVELS: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
+  ['userVerificationOptional', 1],
+  ['userVerificationOptionalWithCredentialIDList', 2],
+  ['userVerificationRequired', 3],
+])
+
+/** §7.1 step 28, for the one extension whose input demands an output: an enforced `credProtect`. */
+function checkProtection(
+  steps: Steps,
+  { extensions: outputs }: AuthenticatorData,
+  { extensions: inputs }: RegistrationExpectation['options'],
+): void {
+  const wanted = PROTECTION_LEVELS.get(inputs?.credentialProtectionPolicy ?? '')
+  if (!wanted || !inputs?.enforceCredentialProtectionPolicy) {
+    return steps.skip(28, 'credential protection')
+  }
+  const level = outputs?.get('credProtect')
+  steps.check(
+    28,
+    'credential protection',
+    typeof level === 'number' && level >= wanted,
+    'WEBAUTHN_CREDENTIAL_PROTECTION_TOO_LOW',
+    () =>
+      `credProtect level ${wanted} was enforced, the authenticator gave ${typeof level === 'number' ? level : 'none'}`,
   )
 }
 

@@ -250,8 +250,8 @@ describe('the trace', () => {
       event.kind === 'step' ? [`${event.section} ${event.outcome}`] : [],
     )
     expect(steps).toEqual([
-      '§7.2.4 passed',
-      '§7.2.4 passed',
+      '§7.2.3 passed',
+      '§7.2.3 passed',
       '§7.2.5 skipped',
       '§7.2.6 passed',
       '§7.2.6 passed',

@@ -1,12 +1,14 @@
 import { describe, expect, it, vi } from 'vitest'
 import { encodeCbor } from '../../../../src/core/fido/cbor/index.ts'
 import {
+  type AuthenticatorFlags,
   type RegistrationExpectation,
   type TraceEvent,
   verifyRegistration,
 } from '../../../../src/core/fido/rp/index.ts'
 import { toBase64url } from '../../../../src/core/shared/base64url.ts'
 import { isClavigerError } from '../../../../src/core/shared/errors.ts'
+import type { Tamper } from '../../../../src/emulators/authenticator/index.ts'
 import {
   codeOf,
   ORIGIN,
@@ -125,10 +127,15 @@ describe('a frame of another origin', () => {
   })
 })
 
+/** Changes some flags of the authenticator data. */
+function withFlags(flags: Partial<AuthenticatorFlags>): NonNullable<Tamper['authenticatorData']> {
+  return (data) => ({ ...data, flags: { ...data.flags, ...flags } })
+}
+
 describe('user presence and verification', () => {
   const absent = () =>
     respondToRegistration({
-      context: { tamper: { authenticatorData: (data) => ({ ...data, flags: { at: true } }) } },
+      context: { tamper: { authenticatorData: withFlags({ up: false, uv: false }) } },
     })
 
   it('needs a user who is present', async () => {
@@ -143,7 +150,7 @@ describe('user presence and verification', () => {
     const ceremony = await respondToRegistration({
       options: { userVerification: 'required' },
       context: {
-        tamper: { authenticatorData: (data) => ({ ...data, flags: { up: true, at: true } }) },
+        tamper: { authenticatorData: withFlags({ uv: false }) },
       },
     })
     expect(await codeOf(verify(ceremony))).toBe('WEBAUTHN_USER_UNVERIFIED')
@@ -174,6 +181,35 @@ describe('the policy about backup', () => {
     expect(await codeOf(verify(await eligible(), { backupEligible: 'forbidden' }))).toBe(
       'WEBAUTHN_BACKUP_POLICY',
     )
+  })
+})
+
+describe('the credProtect extension', () => {
+  const protectedBy = async (
+    credentialProtectionPolicy: 'userVerificationOptional' | 'userVerificationRequired',
+    level: number | bigint | undefined,
+  ) => {
+    const extensions = { credentialProtectionPolicy, enforceCredentialProtectionPolicy: true }
+    const authenticatorData: Tamper['authenticatorData'] = (data) => ({
+      ...data,
+      flags: { ...data.flags, ed: level !== undefined },
+      extensions: level === undefined ? undefined : new Map([['credProtect', level]]),
+    })
+    const ceremony = await respondToRegistration({
+      options: { extensions },
+      context: { tamper: { authenticatorData } },
+    })
+    return verify(ceremony)
+  }
+
+  it('that is enforced must be at least what was asked for', async () => {
+    await expect(protectedBy('userVerificationRequired', 3)).resolves.toBeDefined()
+    await expect(protectedBy('userVerificationOptional', 2)).resolves.toBeDefined()
+    for (const level of [undefined, 1, 2, 2n ** 60n]) {
+      expect(await codeOf(protectedBy('userVerificationRequired', level))).toBe(
+        'WEBAUTHN_CREDENTIAL_PROTECTION_TOO_LOW',
+      )
+    }
   })
 })
 
@@ -311,8 +347,8 @@ describe('the trace', () => {
   it('tells every step of §7.1 in its order', async () => {
     const { events } = await traced()
     expect(steps(events)).toEqual([
-      ['§7.1.4', 'passed'],
-      ['§7.1.4', 'passed'],
+      ['§7.1.3', 'passed'],
+      ['§7.1.3', 'passed'],
       ['§7.1.6', 'passed'],
       ['§7.1.7', 'passed'],
       ['§7.1.8', 'passed'],
@@ -332,6 +368,7 @@ describe('the trace', () => {
       ['§7.1.24', 'passed'],
       ['§7.1.25', 'skipped'],
       ['§7.1.26', 'passed'],
+      ['§7.1.28', 'skipped'],
     ])
   })
 
