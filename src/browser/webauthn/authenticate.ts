@@ -2,17 +2,8 @@ import type {
   AuthenticationResponseJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from '../../core/fido/rp/json.ts'
-import { type CeremonyOptions, perform } from './ceremony.ts'
-
-/** Options of {@link authenticate}. */
-export interface AuthenticateOptions extends CeremonyOptions {
-  /**
-   * `conditional` is autofill: the promise waits until the user picks a passkey in a form field
-   * with `autocomplete="username webauthn"`. `immediate` asks only for what is at hand, where the
-   * browser knows it. Default: `optional`, a dialog.
-   */
-  readonly mediation?: 'conditional' | 'immediate' | 'optional' | 'required' | 'silent' | undefined
-}
+import { perform } from './ceremony.ts'
+import type { AuthenticateOptions } from './options.ts'
 
 /**
  * Proves that the user has a passkey.
@@ -35,7 +26,12 @@ export interface AuthenticateOptions extends CeremonyOptions {
  */
 export function authenticate(
   json: PublicKeyCredentialRequestOptionsJSON,
-  options: AuthenticateOptions = {},
+  options?: AuthenticateOptions,
 ): Promise<AuthenticationResponseJSON> {
-  return perform('get', json, options) as Promise<AuthenticationResponseJSON>
+  return perform(
+    'get',
+    'parseRequestOptionsFromJSON',
+    json,
+    options,
+  ) as Promise<AuthenticationResponseJSON>
 }

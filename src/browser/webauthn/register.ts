@@ -2,13 +2,8 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   RegistrationResponseJSON,
 } from '../../core/fido/rp/json.ts'
-import { type CeremonyOptions, perform } from './ceremony.ts'
-
-/** Options of {@link register}. */
-export interface RegisterOptions extends CeremonyOptions {
-  /** `conditional` makes a passkey without a dialog, after a login with a password. */
-  readonly mediation?: 'conditional' | undefined
-}
+import { perform } from './ceremony.ts'
+import type { RegisterOptions } from './options.ts'
 
 /**
  * Makes a passkey.
@@ -31,7 +26,12 @@ export interface RegisterOptions extends CeremonyOptions {
  */
 export function register(
   json: PublicKeyCredentialCreationOptionsJSON,
-  options: RegisterOptions = {},
+  options?: RegisterOptions,
 ): Promise<RegistrationResponseJSON> {
-  return perform('create', json, options) as Promise<RegistrationResponseJSON>
+  return perform(
+    'create',
+    'parseCreationOptionsFromJSON',
+    json,
+    options,
+  ) as Promise<RegistrationResponseJSON>
 }
