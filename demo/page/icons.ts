@@ -1,8 +1,8 @@
 import { icon } from './dom.ts'
 
-/** The key-bearer's mark: a C that is the bow of a key. */
+/** The key-bearer's mark: a key whose bow is a C. */
 export const mark = () =>
-  icon('M17.6 4.6a6.6 6.6 0 1 0 0 8.8', 'M12.8 9v13', 'M12.8 17h4m-4 5h5.6', 'M12.8 8.4v1.2')
+  icon('M11 7.2a6 6 0 1 0 0 9.6', 'M7.4 12h15.1', 'M17.6 12v4.4', 'M22.5 12v4.4')
 
 /** A sun and a moon: the theme toggle. */
 export const contrast = () => icon('M12 3a9 9 0 1 0 0 18z', 'M12 3a9 9 0 0 1 0 18')

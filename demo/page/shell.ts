@@ -46,13 +46,18 @@ function systemLink({ id, name, ready }: System): HTMLAnchorElement {
   return h('a', { href: `#${id}` }, h('span', {}, name), badge)
 }
 
-function comesNext({ name, about, next }: System): HTMLElement {
+function comesNext({ name, about, next, parties }: System): HTMLElement {
   return h(
     'section',
     { class: 'comes-next', 'aria-labelledby': 'next-title' },
     h('p', { class: 'eyebrow' }, 'Comes next'),
     h('h1', { id: 'next-title' }, name),
     h('p', { class: 'lede' }, about),
+    h(
+      'ul',
+      { class: 'parties', 'aria-label': 'Who takes part' },
+      ...parties.map((party) => h('li', {}, party)),
+    ),
     h('p', {}, next),
     h('p', {}, h('a', { class: 'button', href: '#fido2' }, 'Go to FIDO2, which works now')),
   )

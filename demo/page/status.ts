@@ -5,11 +5,17 @@ import { h, replace } from './dom.ts'
 export interface Explanation {
   readonly code: string
   readonly sentence: string
+  /** What was underneath, for a developer. */
+  readonly cause?: string
 }
 
 /** The code and the sentence of whatever was thrown. */
 export function explain(error: unknown): Explanation {
-  if (isClavigerError(error)) return { code: error.code, sentence: capital(error.message) }
+  if (isClavigerError(error)) {
+    const { code, message, cause } = error
+    const sentence = capital(message)
+    return cause instanceof Error ? { code, sentence, cause: `${cause}` } : { code, sentence }
+  }
   if (error instanceof Error) return { code: error.name, sentence: capital(error.message) }
   return { code: 'ERR_UNKNOWN', sentence: String(error) }
 }
@@ -53,9 +59,10 @@ export class StatusLine {
   }
 
   /** It failed. */
-  error({ code, sentence }: Explanation): void {
+  error({ code, sentence, cause }: Explanation): void {
     this.#show('error', '')
-    replace(this.#urgent, h('p', {}, sentence), h('code', { class: 'code' }, code))
+    const underneath = cause ? h('p', { class: 'cause' }, cause) : undefined
+    replace(this.#urgent, h('p', {}, sentence), underneath, h('code', { class: 'code' }, code))
   }
 
   #show(state: string, sentence: string): void {

@@ -37,7 +37,6 @@ export class Authenticators {
   readonly #software: ReadonlyMap<string, SoftwareAuthenticator>
   readonly #inputs = new Map<string, HTMLInputElement>()
   readonly #hint = h('p', { class: 'hint', id: 'authenticator-hint' })
-  readonly #advice = h('p', { class: 'advice', hidden: true })
   readonly #changed: () => void
   #chosen = 'device'
 
@@ -84,14 +83,14 @@ export class Authenticators {
       this.#advise('This browser has no WebAuthn here, so the emulated phone is chosen.')
     } else if (!userVerifyingPlatformAuthenticator) {
       this.#advise(
-        'This device has no authenticator of its own. Without a security key or a phone at hand, take an emulated one.',
+        'No authenticator is built in here. Without a key or a phone at hand, take an emulated one.',
       )
     }
   }
 
   #advise(text: string): void {
-    this.#advice.textContent = text
-    this.#advice.hidden = false
+    this.#hint.textContent = text
+    this.#hint.dataset.advice = ''
   }
 
   #build(): HTMLElement {
@@ -111,7 +110,6 @@ export class Authenticators {
         ...choices,
       ),
       this.#hint,
-      this.#advice,
     )
   }
 
@@ -123,7 +121,6 @@ export class Authenticators {
       onchange: () => {
         this.#choose(id)
         remember('authenticator', id)
-        this.#advice.hidden = true
         this.#changed()
       },
     })
@@ -136,5 +133,6 @@ export class Authenticators {
     const input = this.#inputs.get(this.#chosen)
     if (input) input.checked = true
     this.#hint.textContent = HINTS[this.#chosen] ?? ''
+    delete this.#hint.dataset.advice
   }
 }

@@ -1,4 +1,4 @@
-import { capabilities, WebAuthnClientError } from '../../../src/browser/webauthn/index.ts'
+import { capabilities } from '../../../src/browser/webauthn/index.ts'
 import type { ConfirmAnswer, ConfirmRequest } from '../../../src/emulators/authenticator/index.ts'
 import type { PasskeyAnswer, SessionAnswer } from '../../shared/api.ts'
 import { call } from '../api.ts'
@@ -74,7 +74,7 @@ export class Fido2Panel {
     this.#authenticators.advise(able)
     try {
       await this.#refresh(false)
-      this.#account.status.idle('')
+      this.#account.status.idle('Ready.')
     } catch (error) {
       this.#account.status.error(explain(error))
     }
@@ -179,9 +179,9 @@ export class Fido2Panel {
       ceremony.end('passed', sentence)
       this.#account.status.success(sentence)
     } catch (error) {
-      const { code, sentence } = explain(error)
-      ceremony.end('failed', `${sentence} ${code}`)
-      this.#account.status.error({ code, sentence })
+      const explanation = explain(error)
+      ceremony.end('failed', `${explanation.sentence} ${explanation.code}`)
+      this.#account.status.error(explanation)
     } finally {
       this.#running = undefined
       this.#account.setBusy(false)
@@ -231,6 +231,7 @@ export class Fido2Panel {
     const controller = new AbortController()
     this.#autofill = controller
     const renewal = setTimeout(() => this.#restartAutofill(), AUTOFILL_RENEWAL)
+    this.#inspector.discardSetAside()
     const ceremony = this.#inspector.begin('Log in by autofill')
     const { signal } = controller
     const { credentials } = this.#authenticators
@@ -247,11 +248,10 @@ export class Fido2Panel {
   }
 
   #endAutofill(ceremony: Ceremony, { signal }: AbortController, error: unknown): void {
-    const { code, sentence } = explain(error)
-    const superseded = error instanceof WebAuthnClientError && code === 'ERR_CEREMONY_SUPERSEDED'
-    if (signal.aborted || superseded) return ceremony.end('set-aside', sentence)
-    ceremony.end('failed', `${sentence} ${code}`)
-    this.#account.status.error({ code, sentence })
+    const explanation = explain(error)
+    if (signal.aborted) return ceremony.end('set-aside', explanation.sentence)
+    ceremony.end('failed', `${explanation.sentence} ${explanation.code}`)
+    this.#account.status.error(explanation)
   }
 
   /** The emulated authenticator's part in autofill: names to click, until one is or it is over. */

@@ -46,7 +46,7 @@ function passkeyItem(
       ['Last used', lastUsedAt ? time(lastUsedAt) : 'not yet'],
       ['Backup', backup(passkey)],
       ['Transports', transports.join(', ') || 'not told'],
-      ['Sign count', signCount === 0 ? '0, does not count' : String(signCount)],
+      ['Sign count', String(signCount)],
       ['AAGUID', aaguid === NO_MODEL ? 'not told (all zero)' : h('code', {}, aaguid)],
       ['ID', h('code', { title: id }, id)],
     ]),

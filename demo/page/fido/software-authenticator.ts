@@ -4,10 +4,10 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '../../../src/browser/webauthn/index.ts'
 import {
-  type EmulatedAuthenticatorOptions,
   type ConfirmAnswer,
   type ConfirmRequest,
   type EmulatedAuthenticator,
+  type EmulatedAuthenticatorOptions,
   emulateAuthenticator,
   type Tamper,
 } from '../../../src/emulators/authenticator/index.ts'

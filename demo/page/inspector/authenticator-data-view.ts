@@ -70,7 +70,7 @@ function fieldsOf(bytes: Uint8Array): Field[] {
 }
 
 function counterText(signCount: number): string {
-  return signCount === 0 ? '0: this authenticator does not count' : String(signCount)
+  return signCount === 0 ? '0: not used yet, or it does not count' : String(signCount)
 }
 
 /** Eight bits from the highest to the lowest, each with its name. */

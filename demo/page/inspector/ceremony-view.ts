@@ -1,8 +1,8 @@
 import type { TraceStep } from '../../../src/core/shared/trace.ts'
 import { h, replace } from '../dom.ts'
 import { chevron } from '../icons.ts'
-import type { Ceremony, CeremonyObserver, Entry, Outcome } from './ceremony.ts'
-import { messageView } from './message-view.ts'
+import type { Ceremony, CeremonyObserver, Entry, Lane, Outcome } from './ceremony.ts'
+import { messageView, whoLine } from './message-view.ts'
 import { stepView } from './step-view.ts'
 
 const BADGES = {
@@ -20,6 +20,7 @@ export class CeremonyView implements CeremonyObserver {
   readonly #events = h('ol', { class: 'events' })
   readonly #end = h('p', { class: 'ending', hidden: true })
   #steps: HTMLElement | undefined
+  #lane: Lane | undefined
   #passed = 0
   #total = 0
 
@@ -49,6 +50,7 @@ export class CeremonyView implements CeremonyObserver {
       this.#steps = undefined
       this.#events.append(messageView(entry, event))
     }
+    this.#lane = entry.lane
   }
 
   ended(outcome: Outcome, sentence: string): void {
@@ -70,13 +72,13 @@ export class CeremonyView implements CeremonyObserver {
     for (const details of this.#events.querySelectorAll('details')) details.open = open
   }
 
-  /** Steps that follow each other share one block. */
-  #addStep({ lane }: Entry, step: TraceStep): void {
+  /** Steps that follow each other share one block; it says who checks where that is not clear. */
+  #addStep({ lane, at }: Entry, step: TraceStep): void {
     if (!this.#steps) {
       this.#steps = h('ol', { class: 'steps' })
-      this.#events.append(
-        h('li', { class: 'event', 'data-kind': 'step', 'data-lane': lane }, this.#steps),
-      )
+      const who = lane === this.#lane ? undefined : whoLine(lane, 'checks', at)
+      const attributes = { class: 'event', 'data-kind': 'step', 'data-lane': lane }
+      this.#events.append(h('li', attributes, who, this.#steps))
     }
     this.#steps.append(stepView(step))
     if (step.outcome !== 'skipped') this.#total++

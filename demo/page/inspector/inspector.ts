@@ -14,11 +14,7 @@ const FILTERS = [
 export class Inspector {
   readonly element: HTMLElement
   readonly #list = h('div', { class: 'ceremonies' })
-  readonly #empty = h(
-    'p',
-    { class: 'empty' },
-    'Nothing has passed yet. Register or log in, and every message and every step appears here.',
-  )
+  readonly #empty = emptyState()
   readonly #announcer = h('p', { class: 'visually-hidden', role: 'status' })
   #ceremonies: { readonly ceremony: Ceremony; readonly view: CeremonyView }[] = []
 
@@ -51,6 +47,11 @@ export class Inspector {
     this.#list.prepend(view.element)
     this.#empty.hidden = true
     return ceremony
+  }
+
+  /** Removes what was set aside before it came to anything. */
+  discardSetAside(): void {
+    this.#keep(({ outcome }) => outcome !== 'set-aside')
   }
 
   #filters(): HTMLElement {
@@ -103,15 +104,42 @@ export class Inspector {
   }
 
   #clear(): void {
-    this.#ceremonies = this.#ceremonies.filter(({ ceremony }) => ceremony.outcome === 'pending')
-    this.#list.replaceChildren(...this.#ceremonies.map(({ view }) => view.element))
-    this.#empty.hidden = this.#ceremonies.length > 0
+    this.#keep(({ outcome }) => outcome === 'pending')
     this.#announce('Cleared.')
+  }
+
+  #keep(wanted: (ceremony: Ceremony) => boolean): void {
+    for (const { ceremony, view } of this.#ceremonies) {
+      if (!wanted(ceremony)) view.element.remove()
+    }
+    this.#ceremonies = this.#ceremonies.filter(({ ceremony }) => wanted(ceremony))
+    this.#empty.hidden = this.#ceremonies.length > 0
   }
 
   #announce(text: string): void {
     this.#announcer.textContent = text
   }
+}
+
+/** What is here while nothing is: what will come, and from whom. */
+function emptyState(): HTMLElement {
+  const lanes = [
+    ['page', 'Page', 'options that the browser gets, responses that it gives'],
+    ['authenticator', 'Authenticator', 'what a forger sends, when an attack is tried'],
+    ['server', 'Server', 'messages taken apart to the byte, and each verification step'],
+  ] as const
+  return h(
+    'div',
+    { class: 'empty' },
+    h('p', {}, 'Nothing has passed yet. Register or log in, and it appears here as it happens.'),
+    h(
+      'ul',
+      {},
+      ...lanes.map(([lane, name, about]) =>
+        h('li', { 'data-lane': lane }, h('strong', {}, name), ` ${about}`),
+      ),
+    ),
+  )
 }
 
 function describe({ title, startedAt, outcome, entries }: Ceremony): object {

@@ -1,12 +1,16 @@
 import type { TraceMessage } from '../../../src/core/shared/trace.ts'
 import { h } from '../dom.ts'
 import { chevron } from '../icons.ts'
-import type { Entry } from './ceremony.ts'
+import type { Entry, Lane } from './ceremony.ts'
 import { summaryOf } from './summary.ts'
 import { viewOf } from './viewers.ts'
 
 const LANES = { page: 'Page', authenticator: 'Authenticator', server: 'Server' } as const
-const DIRECTIONS = { out: 'sends', in: 'receives', inside: 'finds inside' } as const
+const DIRECTIONS = {
+  page: { out: 'asks the browser', in: 'gets from the browser', inside: 'finds inside' },
+  authenticator: { out: 'sends', in: 'receives', inside: 'finds inside' },
+  server: { out: 'sends', in: 'receives', inside: 'finds inside' },
+} as const
 
 /** One message: a line that says what it is, and its content when it is opened. */
 export function messageView({ lane, at }: Entry, message: TraceMessage): HTMLElement {
@@ -23,8 +27,12 @@ export function messageView({ lane, at }: Entry, message: TraceMessage): HTMLEle
       'summary',
       {},
       chevron(),
-      h('span', { class: 'message-name' }, message.name),
-      h('span', { class: 'summary' }, summaryOf(message)),
+      h(
+        'span',
+        {},
+        h('span', { class: 'message-name' }, message.name),
+        h('span', { class: 'summary' }, summaryOf(message)),
+      ),
     ),
     body,
   )
@@ -36,13 +44,18 @@ export function messageView({ lane, at }: Entry, message: TraceMessage): HTMLEle
       'data-lane': lane,
       'data-direction': message.direction,
     },
-    h(
-      'p',
-      { class: 'who' },
-      h('span', { class: 'lane' }, LANES[lane]),
-      ` ${DIRECTIONS[message.direction] ?? ''}`,
-      h('span', { class: 'at' }, `+${at} ms`),
-    ),
+    whoLine(lane, DIRECTIONS[lane][message.direction], at),
     details,
+  )
+}
+
+/** The line above an event: who, what it does, and when. */
+export function whoLine(lane: Lane, verb: string, at: number): HTMLElement {
+  return h(
+    'p',
+    { class: 'who' },
+    h('span', { class: 'lane' }, LANES[lane]),
+    ` ${verb}`,
+    h('span', { class: 'at' }, `+${at} ms`),
   )
 }
