@@ -22,7 +22,7 @@ export interface StoreUnderTest {
  * @param open Opens the database; the suite closes it. Its tables may hold other rows.
  */
 export function storeContract(name: string, open: () => Promise<Database>): void {
-  describe(`a store ${name}`, () => {
+  describe(`a store ${name}`, { timeout: 30_000 }, () => {
     let database: Database
     let subject: StoreUnderTest
     beforeAll(async () => {

@@ -1,10 +1,13 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { StoreError } from './errors.ts'
 
-const FILE = 'claviger.pid'
+/** A mark's name says all: the process's number and start. It has no content to be seen half-written. */
+const MARK = /^claviger\.(\d+)\.(\d*)\.lock$/
+const ATTEMPTS = 10
 
-/** Folders that this process has locked: its own number in a file may be a predecessor's. */
+/** Folders that this process has locked. */
 const held = new Set<string>()
 
 /**
@@ -13,63 +16,67 @@ const held = new Set<string>()
  *
  * @param folder An existing folder's real path.
  * @returns How to let go of it.
- * @throws {StoreError} `STORE_LOCKED` when a running process has it.
+ * @throws {StoreError} `STORE_LOCKED` when this or another running process has it;
+ *   `STORE_UNAVAILABLE` when the folder cannot be written to.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  if (held.has(folder)) throw locked()
+  if (held.has(folder)) throw locked('this process has the folder open already')
   held.add(folder)
-  const file = join(folder, FILE)
   try {
-    await claim(file)
-  } catch (error) {
-    held.delete(folder)
-    throw error
-  }
-  return async () => {
-    await rm(file, { force: true })
-    held.delete(folder)
-  }
-}
-
-async function claim(file: string): Promise<void> {
-  const owner = `${process.pid} ${await startOf(process.pid)}\n`
-  for (let attempt = 0; attempt < 10; attempt++) {
-    try {
-      return await writeFile(file, owner, { flag: 'wx' })
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error
+    const mark = await claim(folder)
+    return async () => {
+      await rm(mark, { force: true })
+      held.delete(folder)
     }
-    await removeStale(file)
-  }
-  throw locked()
-}
-
-/** Renaming is atomic: of two processes that find the same stale file, one removes it. */
-async function removeStale(file: string): Promise<void> {
-  const aside = `${file}.${process.pid}`
-  try {
-    if (await isOwned(await readFile(file, 'utf8'))) throw locked()
-    await rename(file, aside)
-    await rm(aside, { force: true })
   } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error
+    held.delete(folder)
+    if (error instanceof StoreError) throw error
+    throw new StoreError('STORE_UNAVAILABLE', 'the folder cannot be written to', { cause: error })
   }
 }
 
-/** Whether the process that wrote a file still runs, and its number was not given to another. */
-async function isOwned(owner: string): Promise<boolean> {
-  const [number, start] = owner.trim().split(' ')
-  const pid = Number(number)
-  return isRunning(pid) && (await startOf(pid)) === (start ?? '')
+/**
+ * Each process makes its mark first and looks for others' then, so of two the later one sees the
+ * earlier. Both may: then both step back, and try again after a while of their own.
+ */
+async function claim(folder: string): Promise<string> {
+  const own = `claviger.${process.pid}.${await startOf(process.pid)}.lock`
+  const mark = join(folder, own)
+  for (let attempt = 1; ; attempt++) {
+    await writeFile(mark, '')
+    const other = await findOther(folder, own)
+    if (other === undefined) return mark
+    await rm(mark, { force: true })
+    if (attempt === ATTEMPTS) {
+      throw locked(`another process has the folder open; if none does, delete ${other}`)
+    }
+    await setTimeout(Math.random() * 2 ** attempt)
+  }
+}
+
+/** The mark of another running process. Those of processes that are gone are removed. */
+async function findOther(folder: string, own: string): Promise<string | undefined> {
+  let other: string | undefined
+  for (const name of await readdir(folder)) {
+    const [, pid, start] = MARK.exec(name) ?? []
+    if (pid === undefined || start === undefined || name === own) continue
+    if (await isRunning(Number(pid), start)) other = name
+    else await rm(join(folder, name), { force: true })
+  }
+  return other
+}
+
+/** Whether a process still runs, and its number was not given to another. */
+async function isRunning(pid: number, start: string): Promise<boolean> {
+  return isAlive(pid) && (await startOf(pid)) === start
 }
 
 /** Signal 0 is never delivered; what comes back says whether somebody would have got it. */
-function isRunning(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return false
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    return hasCode(error, 'EPERM')
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 
@@ -83,13 +90,6 @@ async function startOf(pid: number): Promise<string> {
   }
 }
 
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
-}
-
-function locked(): StoreError {
-  return new StoreError(
-    'STORE_LOCKED',
-    `another process has the folder open, or died with its number taken over: then delete ${FILE}`,
-  )
+function locked(sentence: string): StoreError {
+  return new StoreError('STORE_LOCKED', sentence)
 }

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,10 +8,14 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createStore, openDatabase } from '../../../src/node/store/index.ts'
 import { storeContract } from '../../contract/store.ts'
 import { sampleChallenge, sampleRecord, sampleUser } from '../../support/store-samples.ts'
+import { race } from './race/racers.ts'
 
 const HOLDER = fileURLToPath(new URL('./folder/holder.ts', import.meta.url))
 const temporary = mkdtempSync(join(tmpdir(), 'claviger-folder-'))
 const directory = join(temporary, 'not', 'there', 'yet')
+
+/** The files that say who has a folder open. */
+const marks = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.lock'))
 
 afterAll(() => rmSync(temporary, { recursive: true, force: true }))
 
@@ -63,20 +67,30 @@ describe('an embedded Postgres in a folder', { timeout: 60_000 }, () => {
     })
     await Promise.all([database.close(), database.close()])
     await expect(database.query('select 1', [])).rejects.toThrow()
-    expect(existsSync(join(directory, 'claviger.pid'))).toBe(false)
+    expect(marks(directory)).toEqual([])
     await (await openDatabase({ directory: other })).close()
   })
 
   it.each([
-    ['a process that is gone', '999999999'],
-    ['a process whose number is now another one', `${process.ppid} 1`],
-    ['this process, from before it was restarted', `${process.pid} 1`],
-    ['nobody', ''],
-  ])('is opened when it is marked by %s', async (_, owner) => {
-    writeFileSync(join(directory, 'claviger.pid'), owner)
+    ['a process that is gone', 'claviger.999999999.1.lock'],
+    ['a process whose number is now another one', `claviger.${process.ppid}.1.lock`],
+    ['this process, from before it was restarted', `claviger.${process.pid}.1.lock`],
+  ])('is opened when it is marked by %s', async (_, mark) => {
+    writeFileSync(join(directory, mark), '')
     const database = await openDatabase({ directory })
     expect((await database.query('select 1 as one', [])).rows).toEqual([{ one: 1 }])
     await database.close()
+    expect(marks(directory)).toEqual([])
+  })
+
+  it('is opened by one of many processes that find it marked by one that is gone', async () => {
+    const contested = join(temporary, 'contested')
+    mkdirSync(contested)
+    writeFileSync(join(contested, 'claviger.999999999.1.lock'), '')
+    const tasks = Array.from({ length: 5 }, () => ({ kind: 'lock', folder: contested }) as const)
+    const outcomes = await race(tasks)
+    expect(outcomes.sort()).toEqual([...Array(4).fill('STORE_LOCKED'), 'held'])
+    expect(marks(contested)).toHaveLength(1)
   })
 
   it('says so when the folder cannot be made', async () => {

@@ -1,7 +1,9 @@
-import { createStore, openDatabase } from '../../../../src/node/store/index.ts'
+import { lockFolder } from '../../../../src/node/store/folder-lock.ts'
+import { createStore, openDatabase, StoreError } from '../../../../src/node/store/index.ts'
 
 /** What {@link Racers} has a process do, once it is told to go. */
 export type Task =
+  | { readonly kind: 'lock'; readonly folder: string }
   | { readonly kind: 'start'; readonly urls: readonly string[] }
   | { readonly kind: 'take'; readonly url: string; readonly challenges: readonly string[] }
   | {
@@ -10,6 +12,17 @@ export type Task =
       readonly credential: string
       readonly counts: readonly number[]
     }
+
+/** Marks a folder; answers with how that went, and goes without letting go of it. */
+async function lock(folder: string): Promise<unknown> {
+  await go()
+  try {
+    await lockFolder(folder)
+    return 'held'
+  } catch (error) {
+    return error instanceof StoreError ? error.code : String(error)
+  }
+}
 
 /** Makes the tables of fresh databases. */
 async function start(urls: readonly string[]): Promise<unknown> {
@@ -56,12 +69,14 @@ async function go(): Promise<void> {
 }
 
 async function work(task: Task): Promise<unknown> {
+  if (task.kind === 'lock') return lock(task.folder)
   if (task.kind === 'start') return start(task.urls)
   if (task.kind === 'take') return take(task.url, task.challenges)
   return login(task.url, task.credential, task.counts)
 }
 
+// It stays until it is ended: what it holds, it holds while the others still try.
+process.channel?.ref()
 process.once('message', async (task) => {
   process.send?.(await work(task as Task))
-  process.disconnect()
 })
