@@ -1,5 +1,6 @@
 import { COSE_ALGORITHMS } from '../../core/fido/cose/algorithms.ts'
 import { type Bytes, fromHex, randomBytes } from '../../core/shared/bytes.ts'
+import type { Trace } from '../../core/shared/trace.ts'
 import { readBase64url } from './client/bytes.ts'
 import { type Client, describeCredential } from './client/client.ts'
 import { credentialsContainer, type EmulatedCredentialsContainer } from './client/container.ts'
@@ -64,6 +65,8 @@ export interface EmulatedAuthenticatorOptions {
   readonly confirm?: (request: ConfirmRequest) => Promise<ConfirmAnswer> | ConfirmAnswer
   /** Faults to put into every response. */
   readonly tamper?: Tamper
+  /** Is told what reaches the authenticator from the client in front of it, and what it answers. */
+  readonly trace?: Trace
   /** What {@link EmulatedAuthenticator.save} gave. Default: no credentials. */
   readonly state?: AuthenticatorState
 }
@@ -131,7 +134,7 @@ export function emulateAuthenticator(
   const { transports = ['internal'], confirm, tamper = {} } = options
   const store = new CredentialStore(options.state)
   const client: Client = {
-    device: { settings: settingsOf(options), store },
+    device: { settings: settingsOf(options), store, trace: options.trace },
     attachment:
       options.authenticatorAttachment ??
       (transports.includes('internal') ? 'platform' : 'cross-platform'),

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../core/shared/bytes.ts'
+import type { Trace } from '../../core/shared/trace.ts'
 import type { CredentialSource } from './credential-source.ts'
 import type { CredentialStore } from './credential-store.ts'
 import type { RandomSource } from './keys/noble.ts'
@@ -25,6 +26,23 @@ export interface DeviceSettings {
 export interface Device {
   readonly settings: DeviceSettings
   readonly store: CredentialStore
+  readonly trace: Trace | undefined
+}
+
+/** Tells the trace what an operation was given or gave: nothing of it is secret. */
+export function tell(
+  { trace }: Device,
+  direction: 'in' | 'out',
+  name: 'authenticatorMakeCredential' | 'authenticatorGetAssertion',
+  value: () => object,
+): void {
+  trace?.({
+    kind: 'message',
+    source: 'webauthn.authenticator',
+    direction,
+    name,
+    value: value(),
+  })
 }
 
 /** A user's answer: the credential to use, or `undefined` for no. */

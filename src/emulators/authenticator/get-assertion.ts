@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { type Bytes, concat, encodeUtf8, toBytes } from '../../core/shared/bytes.ts'
 import { encodeAuthenticatorData } from './authenticator-data.ts'
 import { algorithmOf, type CredentialSource } from './credential-source.ts'
-import type { Choose, Device } from './device.ts'
+import { type Choose, type Device, tell } from './device.ts'
 import { ceremonyError } from './errors.ts'
 import { sign } from './keys/sign.ts'
 import type { Tamper } from './tamper.ts'
@@ -37,16 +37,68 @@ export async function getAssertion(
   device: Device,
   request: GetAssertionRequest,
 ): Promise<Assertion> {
-  const { settings } = device
-  const { rpId, userVerification, tamper } = request
+  tell(device, 'in', 'authenticatorGetAssertion', () => parametersOf(request))
+  const source = count(device, await choose(device, request))
+  const authenticatorData = encodeData(device, source, request)
+  const signed = concat(authenticatorData, request.clientDataHash)
+  const made = await sign(algorithmOf(source), source.privateKey, signed)
+  const signature = toBytes(request.tamper.signature?.(made) ?? made)
+  tell(device, 'out', 'authenticatorGetAssertion', () => ({
+    credentialId: source.id,
+    authenticatorData,
+    signature,
+    userHandle: source.discoverable ? source.userHandle : null,
+  }))
+  return { source, authenticatorData, signature }
+}
+
+/** The request in the specification's names. */
+function parametersOf({ rpId, clientDataHash, allow, userVerification }: GetAssertionRequest) {
+  return {
+    rpId,
+    hash: clientDataHash,
+    allowCredentialDescriptorList: allow.map((id) => ({ type: 'public-key', id })),
+    requireUserPresence: true,
+    requireUserVerification: userVerification,
+  }
+}
+
+/** Steps 2 to 6. */
+async function choose(device: Device, request: GetAssertionRequest): Promise<CredentialSource> {
   const candidates = candidatesFor(device, request)
   if (candidates.length === 0) {
-    throw ceremonyError('NotAllowedError', `the authenticator has no such credential for ${rpId}`)
+    const problem = `the authenticator has no such credential for ${request.rpId}`
+    throw ceremonyError('NotAllowedError', problem)
   }
   const chosen = await request.choose(candidates)
-  if (!chosen) throw ceremonyError('NotAllowedError', 'the user refused')
+  if (chosen) return chosen
+  throw ceremonyError('NotAllowedError', 'the user refused')
+}
 
-  const source = count(device, chosen)
+/** The credentials that a request may use, newest first. */
+export function candidatesFor(
+  { store }: Device,
+  request: Omit<GetAssertionRequest, 'choose'>,
+): CredentialSource[] {
+  return store.listOf(request.rpId).filter((source) => isUsable(source, request))
+}
+
+/** Step 8, before it signs, so that ceremonies that overlap have different counters. */
+function count({ settings, store }: Device, { id }: CredentialSource): CredentialSource {
+  const source = store.find(id)
+  if (!source) throw ceremonyError('NotAllowedError', 'the credential was removed meanwhile')
+  if (settings.signCount === 'none') return source
+  const counted = { ...source, signCount: (source.signCount + 1) % 2 ** 32 }
+  store.replace(counted)
+  return counted
+}
+
+/** Step 9. */
+function encodeData(
+  { settings }: Device,
+  source: CredentialSource,
+  { rpId, userVerification, tamper }: GetAssertionRequest,
+): Bytes {
   const parts = {
     rpIdHash: Uint8Array.from(sha256(encodeUtf8(rpId))),
     flags: {
@@ -61,29 +113,7 @@ export async function getAssertion(
     attestedCredentialData: undefined,
     extensions: undefined,
   }
-  const authenticatorData = encodeAuthenticatorData(tamper.authenticatorData?.(parts) ?? parts)
-  const signed = concat(authenticatorData, request.clientDataHash)
-  const signature = await sign(algorithmOf(source), source.privateKey, signed)
-  const sent = toBytes(tamper.signature?.(signature) ?? signature)
-  return { source, authenticatorData, signature: sent }
-}
-
-/** The credentials that a request may use, newest first. */
-export function candidatesFor(
-  { store }: Device,
-  request: Omit<GetAssertionRequest, 'choose'>,
-): CredentialSource[] {
-  return store.listOf(request.rpId).filter((source) => isUsable(source, request))
-}
-
-/** Counts before it signs, so that ceremonies that overlap have different counters. */
-function count({ settings, store }: Device, { id }: CredentialSource): CredentialSource {
-  const source = store.find(id)
-  if (!source) throw ceremonyError('NotAllowedError', 'the credential was removed meanwhile')
-  if (settings.signCount === 'none') return source
-  const counted = { ...source, signCount: (source.signCount + 1) % 2 ** 32 }
-  store.replace(counted)
-  return counted
+  return encodeAuthenticatorData(tamper.authenticatorData?.(parts) ?? parts)
 }
 
 /**

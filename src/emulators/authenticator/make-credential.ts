@@ -6,7 +6,7 @@ import { type Bytes, encodeUtf8 } from '../../core/shared/bytes.ts'
 import { makeAttestationObject } from './attestation.ts'
 import { encodeAuthenticatorData } from './authenticator-data.ts'
 import { type CredentialSource, publicKeyOf } from './credential-source.ts'
-import type { Device, DeviceSettings } from './device.ts'
+import { type Device, type DeviceSettings, tell } from './device.ts'
 import { ceremonyError } from './errors.ts'
 import { generateKey } from './keys/generate.ts'
 import { drawPrfSecrets } from './prf.ts'
@@ -53,6 +53,7 @@ export async function makeCredential(
   request: MakeCredentialRequest,
 ): Promise<MadeCredential> {
   const { settings, store } = device
+  tell(device, 'in', 'authenticatorMakeCredential', () => parametersOf(request))
   const algorithm = pickAlgorithm(settings, request)
   await checkExcluded(device, request)
   if (request.residentKey && !settings.residentKey) {
@@ -75,7 +76,25 @@ export async function makeCredential(
   })
   request.stillWanted()
   store.add(source)
+  tell(device, 'out', 'authenticatorMakeCredential', () => ({ attestationObject }))
   return { source, attestationObject, authenticatorData }
+}
+
+/** The request in the specification's names. */
+function parametersOf(request: MakeCredentialRequest): object {
+  const { clientDataHash, rp, user, algorithms, exclude, credProtect, prf } = request
+  return {
+    hash: clientDataHash,
+    rpEntity: rp,
+    userEntity: user,
+    requireResidentKey: request.residentKey,
+    requireUserPresence: request.userPresence,
+    requireUserVerification: request.userVerification,
+    credTypesAndPubKeyAlgs: algorithms.map((alg) => ({ type: 'public-key', alg })),
+    excludeCredentialDescriptorList: exclude.map((id) => ({ type: 'public-key', id })),
+    attestationFormats: [request.fmt],
+    extensions: { ...(credProtect && { credProtect }), ...(prf && { 'hmac-secret': true }) },
+  }
 }
 
 /** Step 2. */

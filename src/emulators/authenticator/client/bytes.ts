@@ -1,7 +1,7 @@
-import { fromBase64url } from '../../../core/shared/base64url.ts'
+import { fromBase64url, toBase64url } from '../../../core/shared/base64url.ts'
 import type { Bytes } from '../../../core/shared/bytes.ts'
 import { ceremonyError } from '../errors.ts'
-import type { BinaryData } from './options.ts'
+import type { BinaryData, Descriptor } from './options.ts'
 
 /** Reads one binary member of some options; `name` is for the error's sentence. */
 export type ReadBytes<Data> = (data: Data, name: string) => Bytes
@@ -34,4 +34,14 @@ export function readBinary(data: BinaryData, name: string): Bytes {
     return new Uint8Array(data.slice(0))
   }
   throw new TypeError(`${name} is neither an ArrayBuffer nor a view of one`)
+}
+
+/** The credential IDs of a list, base64url; entries of unknown types are left out. */
+export function readIds<Data>(
+  list: readonly Descriptor<Data>[] | undefined,
+  read: ReadBytes<Data>,
+  name: string,
+): string[] {
+  const known = (list ?? []).filter(({ type }) => type === 'public-key')
+  return known.map(({ id }) => toBase64url(read(id, name)))
 }

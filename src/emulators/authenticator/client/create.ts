@@ -1,9 +1,8 @@
-import { toBase64url } from '../../../core/shared/base64url.ts'
 import type { Bytes } from '../../../core/shared/bytes.ts'
 import { ceremonyError } from '../errors.ts'
 import { type MadeCredential, makeCredential } from '../make-credential.ts'
 import { evaluatePrf } from '../prf.ts'
-import type { ReadBytes } from './bytes.ts'
+import { type ReadBytes, readIds } from './bytes.ts'
 import { askConsent, type Client, collectClientData } from './client.ts'
 import type { CeremonyContext } from './context.ts'
 import { type ExtensionRequest, readRegistrationExtensions } from './extensions.ts'
@@ -27,58 +26,66 @@ export async function createCredential<Data>(
   read: ReadBytes<Data>,
   context: CeremonyContext,
 ): Promise<Registration> {
-  const { device } = client
-  const { signal, mediation = 'optional', tamper = client.tamper } = context
-  const conditional = mediation === 'conditional'
+  const { signal, tamper = client.tamper } = context
   checkCaller(options, context)
-  const userId = readUserId(options, read)
-  const rpId = resolveRpId(context.origin, options.rp.id)
-  const algorithms = readAlgorithms(options)
-  const exclude = (options.excludeCredentials ?? [])
-    .filter(({ type }) => type === 'public-key')
-    .map(({ id }) => toBase64url(read(id, 'excludeCredentials')))
-  const extensions = readRegistrationExtensions(device, options.extensions, read)
-  const challenge = read(options.challenge, 'challenge')
-  const { clientDataJSON, clientDataHash } = collectClientData(
-    'webauthn.create',
-    challenge,
-    context,
-    tamper,
-  )
+  const request = readRequest(client, options, read, context)
+  const data = collectClientData('webauthn.create', request.challenge, context, tamper)
   throwIfAborted(signal)
   checkAttachment(client, options)
 
-  const prf = extensions.prf !== undefined && device.settings.extensions.has('prf')
-  const userVerification = effectiveVerification(client, options, { conditional, prf })
-  const user = { name: options.user.name, displayName: options.user.displayName }
-  const made = await makeCredential(device, {
-    clientDataHash,
-    rp: { id: rpId, name: options.rp.name },
-    user: { id: userId, ...user },
-    residentKey: effectiveResidentKey(client, options),
-    userPresence: !conditional,
+  const { rp, user, userVerification, extensions } = request
+  const question = {
+    ceremony: 'create',
+    origin: context.origin,
+    rpId: rp.id,
+    mediation: context.mediation ?? 'optional',
     userVerification,
-    algorithms,
-    exclude,
-    fmt: effectiveFormat(client, options),
-    credProtect: extensions.credProtect,
-    prf,
-    largeBlob: extensions.largeBlob !== undefined && device.settings.extensions.has('largeBlob'),
-    consent: () =>
-      askConsent(
-        client,
-        { ceremony: 'create', origin: context.origin, rpId, mediation, userVerification, user },
-        { signal, timeout: options.timeout },
-      ),
+    user: { name: user.name, displayName: user.displayName },
+  } as const
+  const made = await makeCredential(client.device, {
+    ...request,
+    clientDataHash: data.clientDataHash,
+    consent: () => askConsent(client, question, { signal, timeout: options.timeout }),
     stillWanted: () => throwIfAborted(signal),
     tamper,
   })
   return {
     ...made,
-    clientDataJSON,
+    clientDataJSON: data.clientDataJSON,
     transports: client.transports,
     attachment: client.attachment,
     extensionOutputs: outputsOf(made, extensions, userVerification),
+  }
+}
+
+/** Steps 6 to 12, and what the authenticator is asked for. */
+function readRequest<Data>(
+  client: Client,
+  options: CreationOptions<Data>,
+  read: ReadBytes<Data>,
+  { origin, mediation }: CeremonyContext,
+) {
+  const { settings } = client.device
+  const conditional = mediation === 'conditional'
+  const id = readUserId(options, read)
+  const rpId = resolveRpId(origin, options.rp.id)
+  const algorithms = readAlgorithms(options)
+  const extensions = readRegistrationExtensions(client.device, options.extensions, read)
+  const prf = extensions.prf !== undefined && settings.extensions.has('prf')
+  return {
+    challenge: read(options.challenge, 'challenge'),
+    rp: { id: rpId, name: options.rp.name },
+    user: { id, name: options.user.name, displayName: options.user.displayName },
+    algorithms,
+    exclude: readIds(options.excludeCredentials, read, 'excludeCredentials'),
+    residentKey: effectiveResidentKey(client, options),
+    userPresence: !conditional,
+    userVerification: effectiveVerification(client, options, { conditional, prf }),
+    fmt: effectiveFormat(client, options),
+    extensions,
+    credProtect: extensions.credProtect,
+    prf,
+    largeBlob: extensions.largeBlob !== undefined && settings.extensions.has('largeBlob'),
   }
 }
 

@@ -3,7 +3,7 @@ import type { CredentialSource } from '../credential-source.ts'
 import { ceremonyError } from '../errors.ts'
 import { candidatesFor, type GetAssertionRequest, getAssertion } from '../get-assertion.ts'
 import { evaluatePrf } from '../prf.ts'
-import type { ReadBytes } from './bytes.ts'
+import { type ReadBytes, readIds } from './bytes.ts'
 import { askUser, type Client, collectClientData } from './client.ts'
 import type { CeremonyContext } from './context.ts'
 import {
@@ -28,37 +28,34 @@ export async function getCredential<Data>(
   context: CeremonyContext,
 ): Promise<Authentication> {
   const { signal, mediation = 'optional', tamper = client.tamper } = context
-  const conditional = mediation === 'conditional'
   checkMembers(options, ['challenge'])
   const rpId = resolveRpId(context.origin, options.rpId)
-  const descriptors = options.allowCredentials ?? []
-  const allow = descriptors
-    .filter(({ type }) => type === 'public-key')
-    .map(({ id }) => toBase64url(read(id, 'allowCredentials')))
-  if (descriptors.length > 0 && allow.length === 0) {
-    throw ceremonyError('NotAllowedError', 'allowCredentials has no entry of type public-key')
-  }
+  const allow = readAllowed(options, read)
   const extensions = readAuthenticationExtensions(options.extensions, allow, read)
   const challenge = read(options.challenge, 'challenge')
   const data = collectClientData('webauthn.get', challenge, context, tamper)
   throwIfAborted(signal)
 
   const userVerification = effectiveVerification(client, options, extensions)
+  const conditional = mediation === 'conditional'
   const timeout = conditional ? Number.POSITIVE_INFINITY : options.timeout
-  const question = { ceremony: 'get', origin: context.origin, rpId, mediation } as const
-  const choose = askUser(client, { ...question, userVerification }, { signal, timeout })
-  const { clientDataHash } = data
+  const { origin } = context
+  const question = { ceremony: 'get', origin, rpId, mediation, userVerification } as const
+  const choose = askUser(client, question, { signal, timeout })
+  const { clientDataHash, clientDataJSON } = data
   const request = { clientDataHash, rpId, allow, userVerification, choose, tamper }
   const assertion = conditional
     ? await assertConditionally(client, request, signal)
     : await getAssertion(client.device, request)
   throwIfAborted(signal)
-  return {
-    ...assertion,
-    clientDataJSON: data.clientDataJSON,
-    attachment: client.attachment,
-    extensionOutputs: outputsOf(client, assertion.source, extensions, userVerification),
-  }
+  const extensionOutputs = outputsOf(client, assertion.source, extensions, userVerification)
+  return { ...assertion, clientDataJSON, attachment: client.attachment, extensionOutputs }
+}
+
+function readAllowed<Data>(options: RequestOptions<Data>, read: ReadBytes<Data>): string[] {
+  const allow = readIds(options.allowCredentials, read, 'allowCredentials')
+  if (allow.length > 0 || !options.allowCredentials?.length) return allow
+  throw ceremonyError('NotAllowedError', 'allowCredentials has no entry of type public-key')
 }
 
 /**
@@ -122,7 +119,8 @@ function readBlob({ largeBlob }: CredentialSource): ExtensionOutputs['largeBlob'
 }
 
 function writeBlob({ device }: Client, source: CredentialSource, blob: Uint8Array): boolean {
-  if (!source.largeBlob) return false
-  device.store.replace({ ...source, largeBlob: { blob: toBase64url(blob) } })
+  const current = device.store.find(source.id)
+  if (!current?.largeBlob) return false
+  device.store.replace({ ...current, largeBlob: { blob: toBase64url(blob) } })
   return true
 }
