@@ -133,7 +133,7 @@ describe('the installed package in TypeScript', () => {
     options: ts.CompilerOptions,
     specifiers: readonly string[],
   ): Promise<readonly string[]> {
-    const file = join(packed.project, 'use.ts')
+    const file = join(packed.project, 'use.mts')
     const imports = specifiers.map((name, i) => `import * as part${i} from '${name}'`)
     const uses = specifiers.map((_, i) => `part${i}`)
     await writeFile(file, `${imports.join('\n')}\n${CEREMONIES}\nexport const all = [${uses}]\n`)
@@ -146,13 +146,16 @@ describe('the installed package in TypeScript', () => {
       exactOptionalPropertyTypes: true,
     }
     const program = ts.createProgram([file], settings)
-    return ts
-      .getPreEmitDiagnostics(program)
-      .filter((it) => !it.file || it.file.fileName.startsWith(packed.project))
-      .map(({ file: at, messageText }) => {
-        const text = ts.flattenDiagnosticMessageText(messageText, '\n')
-        return `${at?.fileName.slice(packed.project.length)}: ${text}`
-      })
+    const own = program.getSourceFiles().filter((it) => it.fileName.startsWith(packed.project))
+    const found = own.flatMap((it) => [
+      ...program.getSyntacticDiagnostics(it),
+      ...program.getSemanticDiagnostics(it),
+    ])
+    const all = [...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics(), ...found]
+    return all.map(({ file: at, messageText }) => {
+      const text = ts.flattenDiagnosticMessageText(messageText, '\n')
+      return `${at?.fileName.slice(packed.project.length)}: ${text}`
+    })
   }
 
   const all = modules.map(({ specifier }) => specifier)
