@@ -7,7 +7,7 @@ import { askConsent, type Client, collectClientData } from './client.ts'
 import type { CeremonyContext } from './context.ts'
 import { type ExtensionRequest, readRegistrationExtensions } from './extensions.ts'
 import { throwIfAborted } from './interruption.ts'
-import { type CreationOptions, checkMembers } from './options.ts'
+import { type CreationOptions, checkMembers, checkTexts } from './options.ts'
 import type { ExtensionOutputs, Registration } from './response.ts'
 import { resolveRpId } from './rp-id.ts'
 
@@ -93,8 +93,8 @@ function readRequest<Data>(
 function checkCaller<Data>(options: CreationOptions<Data>, context: CeremonyContext): void {
   const { topOrigin, crossOrigin = topOrigin !== undefined, mediation } = context
   checkMembers(options, ['rp', 'user', 'challenge', 'pubKeyCredParams'])
-  checkMembers(options.rp, ['name'])
-  checkMembers(options.user, ['id', 'name', 'displayName'])
+  checkTexts(options.rp, ['name'])
+  checkTexts(options.user, ['name', 'displayName'])
   if (crossOrigin && mediation === 'conditional') {
     throw ceremonyError('NotAllowedError', 'a frame of another origin cannot create conditionally')
   }

@@ -78,3 +78,17 @@ export function checkMembers<Options extends object>(
     }
   }
 }
+
+/**
+ * Checks that members are texts.
+ *
+ * @throws {TypeError} When one is not.
+ */
+export function checkTexts<Options extends object>(
+  options: Options,
+  names: readonly (keyof Options & string)[],
+): void {
+  for (const name of names) {
+    if (typeof options[name] !== 'string') throw new TypeError(`${name} is not a text`)
+  }
+}
