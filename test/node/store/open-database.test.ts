@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { inspect, promisify } from 'node:util'
+import { PGlite } from '@electric-sql/pglite'
 import { afterAll, describe, expect, it } from 'vitest'
 import { createStore, openDatabase, type Queryable } from '../../../src/node/store/index.ts'
 
@@ -76,7 +77,7 @@ describe('opening a database', { timeout: 60_000 }, () => {
 
 describe('making a store', { timeout: 60_000 }, () => {
   it('refuses the tables of a later version, and leaves them alone', async () => {
-    const database = await openDatabase()
+    const database = new PGlite()
     await createStore(database)
     await database.query('insert into claviger_schema (version, applied_at) values (99, now())', [])
     await expect(createStore(database)).rejects.toMatchObject({ code: 'STORE_SCHEMA_NEWER' })
