@@ -63,8 +63,8 @@ async function alone(
   const over = new Promise<void>((resolve) => {
     done = resolve
   })
-  const endThis: End = (code, sentence, cause) => {
-    controller.abort(new WebAuthnClientError(code, sentence, { cause }))
+  const endThis: End = (...error) => {
+    controller.abort(new WebAuthnClientError(...error))
     // Some password managers never answer after an abort.
     setTimeout(done, 1e3)
     return over

@@ -45,14 +45,14 @@ const ROWS: readonly Row[] = [
   [/^Type.*#(.{87,})?#/, 'ERR_INVALID_USER_ID', 'Make user.id 1 to 64 bytes.'],
   [/^(Ty|En|Sy)/, 'ERR_INVALID_OPTIONS', 'Correct the options: see the cause.'],
   [/^Sec.*well-known/, 'ERR_RELATED_ORIGIN', 'List the origin in /.well-known/webauthn.'],
-  [/^Sec.*@[\d.:[]*$/, 'ERR_INVALID_DOMAIN', 'Use a domain, not an IP address.'],
+  [/^Sec.*@([\d.:]*$|\[)/, 'ERR_INVALID_DOMAIN', 'Use a domain, no IP address.'],
   [/^Sec/, 'ERR_INVALID_RP_ID', 'Make the RP ID the domain or a parent.'],
   [/^NotA/, 'ERR_NOT_ALLOWED', 'Refused or timed out: offer a retry.'],
   [/^Inv/, 'ERR_ALREADY_REGISTERED', 'Offer a login.'],
-  [/^NotS/, 'ERR_NO_ALGORITHM', 'Allow more pubKeyCredParams.'],
+  [/^NotS/, 'ERR_NO_ALGORITHM', 'Offer more pubKeyCredParams.'],
   [/^Con.*Key":("req|true)/, 'ERR_NO_DISCOVERABLE', 'Make residentKey preferred.'],
   [/^Con.*n":"req/, 'ERR_NO_USER_VERIFICATION', 'Make userVerification preferred.'],
-  [/^[CU]|^NotR/, 'ERR_AUTHENTICATOR', 'Offer a retry.'],
+  [/^(Con|Unk|NotR)/, 'ERR_AUTHENTICATOR', 'Offer a retry.'],
   [/^/, 'ERR_UNKNOWN', 'See the cause.'],
 ]
 

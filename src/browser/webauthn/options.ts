@@ -3,7 +3,7 @@ import type {
   PublicKeyCredentialRequestOptionsJSON,
 } from '../../core/fido/rp/json.ts'
 import type { Trace } from '../../core/shared/trace.ts'
-import type { WebAuthnClientErrorCode } from './errors.ts'
+import type { WebAuthnClientError } from './errors.ts'
 
 /** What is called of `navigator.credentials`; an emulator can stand in for it. */
 export interface CredentialsLike {
@@ -49,8 +49,4 @@ export type OptionsJSON =
 export type Verb = 'create' | 'get'
 
 /** Ends a ceremony with an error; resolves when the browser has let go of it, or after a second. */
-export type End = (
-  code: WebAuthnClientErrorCode,
-  sentence: string,
-  cause?: unknown,
-) => Promise<void>
+export type End = (...error: ConstructorParameters<typeof WebAuthnClientError>) => Promise<void>

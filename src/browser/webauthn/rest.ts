@@ -64,7 +64,7 @@ async function ask(
   } catch (cause) {
     if (mediation === 'conditional' && isConstraint(cause) && wantsVerification(json)) {
       const sentence = 'Make userVerification preferred: nobody is asked during this mediation.'
-      throw refuse('ERR_CONDITIONAL_USER_VERIFICATION', sentence, cause)
+      throw refuse('ERR_CONDITIONAL_USER_VERIFICATION', sentence, { cause })
     }
     throw cause
   }
