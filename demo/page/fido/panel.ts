@@ -231,7 +231,6 @@ export class Fido2Panel {
     const controller = new AbortController()
     this.#autofill = controller
     const renewal = setTimeout(() => this.#restartAutofill(), AUTOFILL_RENEWAL)
-    this.#inspector.discardSetAside()
     const ceremony = this.#inspector.begin('Log in by autofill')
     const { signal } = controller
     const { credentials } = this.#authenticators
@@ -249,7 +248,10 @@ export class Fido2Panel {
 
   #endAutofill(ceremony: Ceremony, { signal }: AbortController, error: unknown): void {
     const explanation = explain(error)
-    if (signal.aborted) return ceremony.end('set-aside', explanation.sentence)
+    if (signal.aborted) {
+      ceremony.end('set-aside', explanation.sentence)
+      return this.#inspector.discardSetAside(ceremony)
+    }
     ceremony.end('failed', `${explanation.sentence} ${explanation.code}`)
     this.#account.status.error(explanation)
   }

@@ -49,9 +49,9 @@ export class Inspector {
     return ceremony
   }
 
-  /** Removes what was set aside before it came to anything. */
-  discardSetAside(): void {
-    this.#keep(({ outcome }) => outcome !== 'set-aside')
+  /** Removes what was set aside before it came to anything, except the last such ceremony. */
+  discardSetAside(last: Ceremony): void {
+    this.#keep((ceremony) => ceremony.outcome !== 'set-aside' || ceremony === last)
   }
 
   #filters(): HTMLElement {
