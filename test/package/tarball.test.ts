@@ -7,7 +7,7 @@ import { publint } from 'publint'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Packed, packAndInstall } from './pack.ts'
-import { publicModules, ROOT, sources } from './repository.ts'
+import { publicModules, ROOT, read, sources } from './repository.ts'
 
 const run = promisify(execFile)
 const modules = publicModules()
@@ -103,6 +103,23 @@ describe('the installed package in plain JavaScript', () => {
   it('registers and logs in', async () => {
     const code = `${CEREMONIES}\nconsole.log(JSON.stringify(result.userVerified))`
     expect(await answerOf('ceremonies.mjs', code)).toBe(true)
+  })
+
+  it('does so where there are no globals but those that core may name', async () => {
+    const allowed = [
+      ...read('src/core/runtime.d.ts').matchAll(/^declare (?:class|const|function) (\w+)/gm),
+    ]
+    await writeFile(join(packed.project, 'bare-ceremonies.mjs'), CEREMONIES)
+    const code = `import { createContext, runInContext } from 'node:vm'
+      const own = (object) => Object.getOwnPropertyNames(object)
+      const print = console.log
+      const allowed = new Set(${JSON.stringify(allowed.map(([, name]) => name))})
+      for (const name of own(runInContext('globalThis', createContext()))) allowed.add(name)
+      for (const name of own(globalThis)) if (!allowed.has(name)) delete globalThis[name]
+      const { result } = await import('./bare-ceremonies.mjs')
+      print(JSON.stringify([typeof Buffer, typeof process, typeof fetch, result.userVerified]))`
+    const answer = await answerOf('bare.mjs', code)
+    expect(answer).toEqual(['undefined', 'undefined', 'undefined', true])
   })
 
   it('says what to install where a peer is missing', async () => {
