@@ -4,8 +4,7 @@ import type {
 } from '../../core/fido/authenticator-data.ts'
 import { flagsByte } from '../../core/fido/authenticator-data.ts'
 import { encodeCbor } from '../../core/fido/cbor/encode.ts'
-import type { Bytes } from '../../core/shared/bytes.ts'
-import { join } from './join.ts'
+import { type Bytes, concat } from '../../core/shared/bytes.ts'
 
 /** What goes into authenticator data. A part goes in when it is there, whatever the flags say. */
 export type AuthenticatorDataParts = Omit<AuthenticatorData, 'bytes'>
@@ -17,7 +16,7 @@ export type AuthenticatorDataParts = Omit<AuthenticatorData, 'bytes'>
  */
 export function encodeAuthenticatorData(parts: AuthenticatorDataParts): Bytes {
   const { rpIdHash, flags, signCount, attestedCredentialData, extensions } = parts
-  return join(
+  return concat(
     rpIdHash,
     Uint8Array.of(flagsByte(flags)),
     uint(signCount, 4),

@@ -1,13 +1,12 @@
-import type { Bytes } from '../../../core/shared/bytes.ts'
-import { join } from '../join.ts'
+import { type Bytes, concat } from '../../../core/shared/bytes.ts'
 
 /** Tags of ASN.1's universal types, X.690 section 8. */
 const Tag = { integer: 0x02, bitString: 0x03, null: 0x05, objectId: 0x06, sequence: 0x30 } as const
 
 /** One DER value: tag, shortest length, content. */
 function der(tag: number, ...content: readonly Uint8Array[]): Bytes {
-  const body = join(...content)
-  return join(Uint8Array.of(tag, ...lengthOf(body.length)), body)
+  const body = concat(...content)
+  return concat(Uint8Array.of(tag, ...lengthOf(body.length)), body)
 }
 
 function lengthOf(length: number): number[] {

@@ -1,7 +1,6 @@
 import { KeyType } from '../../../core/fido/cose/algorithms.ts'
 import { type CoseKey, parseCoseKey } from '../../../core/fido/cose/key.ts'
-import { type Bytes, fromHex } from '../../../core/shared/bytes.ts'
-import { join } from '../join.ts'
+import { type Bytes, concat, fromHex } from '../../../core/shared/bytes.ts'
 import { bitString, integer, nothing, objectId, sequence } from './der.ts'
 
 const EC_PUBLIC_KEY = '2a8648ce3d0201'
@@ -40,7 +39,7 @@ function algorithmIdentifier({ algorithm: { kty, curve } }: CoseKey): Bytes {
 
 function keyBits({ algorithm: { kty }, parts }: CoseKey): Bytes {
   if (kty === KeyType.rsa) return sequence(...parts.map(integer))
-  return kty === KeyType.ec2 ? join(Uint8Array.of(4), ...parts) : join(...parts)
+  return kty === KeyType.ec2 ? concat(Uint8Array.of(4), ...parts) : concat(...parts)
 }
 
 function oid(hex: string): Bytes {
