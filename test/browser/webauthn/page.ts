@@ -53,7 +53,10 @@ export function olderBrowser(answer: Answer, statics: object = {}) {
 function browser(answer: Answer, statics: object) {
   const credentials = credentialsThat(answer)
   vi.stubGlobal('isSecureContext', true)
-  vi.stubGlobal('PublicKeyCredential', Object.assign(function PublicKeyCredential() {}, statics))
+  vi.stubGlobal(
+    'PublicKeyCredential',
+    Object.assign(function PublicKeyCredential() {}, statics),
+  )
   vi.stubGlobal('navigator', { credentials })
   return credentials
 }

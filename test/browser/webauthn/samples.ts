@@ -22,7 +22,10 @@ export const creation: PublicKeyCredentialCreationOptionsJSON = {
 export const request: PublicKeyCredentialRequestOptionsJSON = {
   rpId: 'example.org',
   challenge: 'Y2hhbGxlbmdl',
-  allowCredentials: [{ type: 'public-key', id: 'AQID' }, { type: 'public-key', id: '_w' }],
+  allowCredentials: [
+    { type: 'public-key', id: 'AQID' },
+    { type: 'public-key', id: '_w' },
+  ],
   userVerification: 'required',
   extensions: {
     prf: { evalByCredential: { AQID: { first: 'c2FsdDE' }, _w: { first: 'AA', second: 'AAA' } } },
