@@ -153,7 +153,7 @@ function checkAllowed(
     'credential is on the allow list',
     allowCredentials.some((allowed) => allowed.id === id),
     'WEBAUTHN_CREDENTIAL_NOT_ALLOWED',
-    () => 'the credential is not one of those that were asked for',
+    'the credential is not one of those that were asked for',
   )
 }
 
@@ -172,7 +172,7 @@ function identify<Credential extends KnownCredential>(
     'credential is known',
     known?.id === id,
     'WEBAUTHN_CREDENTIAL_UNKNOWN',
-    () => 'no such credential is registered',
+    'no such credential is registered',
   )
   const owned = known as Credential
   if (!allowCredentials?.length) {
@@ -181,7 +181,7 @@ function identify<Credential extends KnownCredential>(
       'user handle is there',
       userHandle !== undefined,
       'WEBAUTHN_USER_HANDLE_MISSING',
-      () => 'without an allow list the response must name the user, and it does not',
+      'without an allow list the response must name the user, and it does not',
     )
   }
   if (userHandle === undefined || owned.userHandle === undefined) {
@@ -192,7 +192,7 @@ function identify<Credential extends KnownCredential>(
       'user owns the credential',
       userHandle === owned.userHandle,
       'WEBAUTHN_USER_HANDLE_MISMATCH',
-      () => 'the credential belongs to another user than the response names',
+      'the credential belongs to another user than the response names',
     )
   }
   return owned

@@ -39,14 +39,14 @@ export function checkCredential(steps: Steps, step: number, response: Credential
     'credential type',
     response.type === 'public-key',
     'WEBAUTHN_CREDENTIAL_TYPE_MISMATCH',
-    () => 'the credential is not of type public-key',
+    'the credential is not of type public-key',
   )
   steps.check(
     step,
     'id and rawId',
     response.id === response.rawId,
     'WEBAUTHN_RAW_ID_MISMATCH',
-    () => 'id and rawId name two credentials',
+    'id and rawId name two credentials',
   )
 }
 
@@ -84,7 +84,7 @@ export function checkClientData(
     'challenge',
     typeof client.challenge === 'string' && equalText(client.challenge, challenge),
     'WEBAUTHN_CHALLENGE_MISMATCH',
-    () => 'the challenge is not the one that was issued',
+    'the challenge is not the one that was issued',
   )
   const origins = typeof expected.origins === 'string' ? [expected.origins] : expected.origins
   steps.check(
@@ -136,7 +136,7 @@ export function checkFlags(
       'user present',
       flags.up,
       'WEBAUTHN_USER_ABSENT',
-      () => 'the authenticator did not test that a user is present',
+      'the authenticator did not test that a user is present',
     )
   } else steps.skip(first, 'user present')
   if (needed.uv) {
@@ -145,7 +145,7 @@ export function checkFlags(
       'user verified',
       flags.uv,
       'WEBAUTHN_USER_UNVERIFIED',
-      () => 'user verification is required and the authenticator did not verify the user',
+      'user verification is required and the authenticator did not verify the user',
     )
   } else steps.skip(first + 1, 'user verified')
   steps.check(
@@ -153,7 +153,7 @@ export function checkFlags(
     'backup state',
     flags.be || !flags.bs,
     'WEBAUTHN_BACKUP_STATE_INVALID',
-    () => 'the credential is said to be backed up but not to be eligible for it',
+    'the credential is said to be backed up but not to be eligible for it',
   )
 }
 

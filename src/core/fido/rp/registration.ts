@@ -245,7 +245,7 @@ async function checkCredentialId(
       'credential ID is new',
       !(await isRegistered(id)),
       'WEBAUTHN_CREDENTIAL_REGISTERED',
-      () => 'the credential is registered already',
+      'the credential is registered already',
     )
   } else steps.skip(25, 'credential ID is new')
   steps.check(
@@ -253,7 +253,7 @@ async function checkCredentialId(
     'credential ID is the attested one',
     id === rawId,
     'WEBAUTHN_CREDENTIAL_ID_MISMATCH',
-    () => 'the response names another credential than its authenticator data',
+    'the response names another credential than its authenticator data',
   )
 }
 

@@ -28,21 +28,19 @@ export class Steps {
    * @param name What is checked.
    * @param passed Whether it is so.
    * @param code The error's code when it is not.
-   * @param problem The error's sentence, made when it is needed.
+   * @param problem The error's sentence, or what makes it when it is needed.
    */
   check(
     step: number,
     name: string,
     passed: boolean,
     code: WebAuthnErrorCode,
-    problem: () => string,
+    problem: string | (() => string),
   ): void {
     if (passed) return this.#tell(step, name, 'passed')
-    throw this.#failed(
-      step,
-      name,
-      new WebAuthnError(code, `${problem()} (${this.#section}.${step})`),
-    )
+    const sentence = typeof problem === 'string' ? problem : problem()
+    const error = new WebAuthnError(code, `${sentence} (${this.#section}.${step})`)
+    throw this.#failed(step, name, error)
   }
 
   /** One step that a policy or an absent value leaves without a question. */
