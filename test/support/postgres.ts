@@ -14,8 +14,7 @@ const programs = findPrograms()
 export const hasPostgres = programs !== undefined
 
 /** What to tell where it cannot. */
-export const POSTGRES_HINT =
-  'a real Postgres (left out when not installed: apt-get install postgresql)'
+export const POSTGRES_HINT = 'a real Postgres (if it is missing: apt-get install postgresql)'
 
 /** A Postgres server of this test's own. */
 export interface PostgresServer {

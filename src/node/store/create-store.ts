@@ -22,6 +22,7 @@ export interface StoreOptions {
  *   `claviger_…`, are in the first schema of its search path.
  * @throws {StoreError} `STORE_SCHEMA_NEWER` when a later version of this package made the tables;
  *   `STORE_UNAVAILABLE` when the database cannot be reached or the tables cannot be made.
+ * @throws {TypeError} When the database has no method `query`.
  * @example
  *
  * ```ts
@@ -33,6 +34,7 @@ export interface StoreOptions {
  */
 export async function createStore(database: Queryable, options: StoreOptions = {}): Promise<Store> {
   const { now = Date.now } = options
+  if (typeof database?.query !== 'function') throw new TypeError('database has no method query')
   await migrate(database)
   return {
     users: sqlUserStore(database, now),

@@ -34,6 +34,7 @@ export async function openEmbedded(directory: string | undefined): Promise<Datab
 }
 
 async function prepareFolder(directory: string): Promise<string> {
+  if (typeof directory !== 'string') throw new TypeError('directory is not a string')
   try {
     await mkdir(directory, { recursive: true })
     return await realpath(directory)

@@ -6,8 +6,9 @@ import { StoreError } from './errors.ts'
 /** A mark's name says all: the process's number and start. It has no content to be seen half-written. */
 const MARK = /^claviger\.(\d+)\.(\d*)\.lock$/
 const ATTEMPTS = 10
+const OPEN_HERE = 'this process has the folder open already'
 
-/** Folders that this process has locked. */
+/** Folders that this copy of the module has locked. */
 const held = new Set<string>()
 
 /**
@@ -20,7 +21,7 @@ const held = new Set<string>()
  *   `STORE_UNAVAILABLE` when the folder cannot be written to.
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  if (held.has(folder)) throw locked('this process has the folder open already')
+  if (held.has(folder)) throw locked(OPEN_HERE)
   held.add(folder)
   try {
     const mark = await claim(folder)
@@ -40,10 +41,11 @@ export async function lockFolder(folder: string): Promise<() => Promise<void>> {
  * earlier. Both may: then both step back, and try again after a while of their own.
  */
 async function claim(folder: string): Promise<string> {
-  const own = `claviger.${process.pid}.${await startOf(process.pid)}.lock`
+  const start = await startOf(process.pid)
+  const own = `claviger.${process.pid}.${start}.lock`
   const mark = join(folder, own)
   for (let attempt = 1; ; attempt++) {
-    await writeFile(mark, '')
+    await makeMark(mark, start)
     const other = await findOther(folder, own)
     if (other === undefined) return mark
     await rm(mark, { force: true })
@@ -51,6 +53,19 @@ async function claim(folder: string): Promise<string> {
       throw locked(`another process has the folder open; if none does, delete ${other}`)
     }
     await setTimeout(Math.random() * 2 ** attempt)
+  }
+}
+
+/**
+ * A mark with the same number and start is of this very process: of another thread, or of another
+ * copy of this module. Without a start it may be of a process that had the number before.
+ */
+async function makeMark(mark: string, start: string): Promise<void> {
+  try {
+    await writeFile(mark, '', { flag: start === '' ? 'w' : 'wx' })
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) throw locked(OPEN_HERE)
+    throw error
   }
 }
 
@@ -76,7 +91,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return hasCode(error, 'EPERM')
   }
 }
 
@@ -88,6 +103,10 @@ async function startOf(pid: number): Promise<string> {
   } catch {
     return ''
   }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }
 
 function locked(sentence: string): StoreError {

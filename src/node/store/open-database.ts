@@ -23,7 +23,7 @@ export interface DatabaseOptions {
  *
  * @throws {StoreError} `STORE_DRIVER_MISSING` when the package is not installed; `STORE_LOCKED` when
  *   another process has the folder open; `STORE_UNAVAILABLE` when the folder cannot be opened.
- * @throws {TypeError} When the URL is not one of Postgres.
+ * @throws {TypeError} When the URL is not one of Postgres, or the folder's name is not a text.
  * @example
  *
  * ```ts

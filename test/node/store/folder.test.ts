@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { createStore, openDatabase } from '../../../src/node/store/index.ts'
 import { storeContract } from '../../contract/store.ts'
 import { sampleChallenge, sampleRecord, sampleUser } from '../../support/store-samples.ts'
@@ -65,6 +65,9 @@ describe('an embedded Postgres in a folder', { timeout: 60_000 }, () => {
     await expect(openDatabase({ directory: other })).rejects.toMatchObject({
       code: 'STORE_LOCKED',
     })
+    vi.resetModules()
+    const copy = await import('../../../src/node/store/index.ts')
+    await expect(copy.openDatabase({ directory })).rejects.toMatchObject({ code: 'STORE_LOCKED' })
     await Promise.all([database.close(), database.close()])
     await expect(database.query('select 1', [])).rejects.toThrow()
     expect(marks(directory)).toEqual([])

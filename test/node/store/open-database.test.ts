@@ -30,6 +30,10 @@ describe('opening a database', { timeout: 60_000 }, () => {
     expect(inspect(error)).not.toMatch(/s3cret|notaport/)
   })
 
+  it('takes a folder whose name is no text for a mistake', async () => {
+    await expect(openDatabase({ directory: 7 as never })).rejects.toThrow(TypeError)
+  })
+
   it('takes an empty URL for none', async () => {
     const database = await openDatabase({ url: '' })
     const { rows } = await database.query('select version() as version', [])
@@ -118,6 +122,10 @@ describe('making a store', { timeout: 60_000 }, () => {
       cause: { code: '40001' },
     })
     expect(always.calls()).toBe(10)
+  })
+
+  it.each([undefined, {}, { query: 'select 1' }])('takes %o for no database', async (database) => {
+    await expect(createStore(database as never)).rejects.toThrow(TypeError)
   })
 
   it('passes on what is no error at all as a failure of the database', async () => {

@@ -10,7 +10,7 @@ import {
 } from '../../support/postgres.ts'
 import { sampleChallenge, sampleRecord, sampleUser } from '../../support/store-samples.ts'
 
-if (!hasPostgres) process.stderr.write(`Tests left out: those that need ${POSTGRES_HINT}\n`)
+if (!hasPostgres) process.stderr.write(`Left out: the tests on ${POSTGRES_HINT}\n`)
 
 describe.skipIf(!hasPostgres)(POSTGRES_HINT, { timeout: 30_000 }, () => {
   let server: PostgresServer

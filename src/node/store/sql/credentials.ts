@@ -1,3 +1,4 @@
+import type { CredentialRecord } from '../../../core/fido/rp/credential.ts'
 import { CREDENTIAL_ID, isIdentifier, USER_HANDLE } from '../arguments.ts'
 import type { CredentialStore, StoredCredential } from '../credentials.ts'
 import type { Queryable } from '../queryable.ts'
@@ -43,23 +44,7 @@ const ADD_REFUSALS: Refusals = {
 export function sqlCredentialStore(database: Queryable, now: () => number): CredentialStore {
   return {
     async add(record) {
-      requireRecord(record)
-      const params = [
-        record.id,
-        record.userHandle,
-        record.rpId,
-        record.publicKey,
-        record.signCount,
-        [...record.transports],
-        record.uvInitialized,
-        record.backupEligible,
-        record.backupState,
-        record.aaguid,
-        record.discoverable ?? null,
-        record.attestationObject,
-        record.attestationClientDataJSON,
-        now(),
-      ]
+      const params = [...recordParameters(record), now()]
       const [row] = await run(database, ADD, params, ADD_REFUSALS)
       return readCredential(row as Row)
     },
@@ -85,6 +70,26 @@ export function sqlCredentialStore(database: Queryable, now: () => number): Cred
       return (await run(database, REMOVE, [userHandle, id])).length > 0
     },
   }
+}
+
+/** The values of {@link RECORD_COLUMNS}. */
+function recordParameters(record: CredentialRecord): unknown[] {
+  requireRecord(record)
+  return [
+    record.id,
+    record.userHandle,
+    record.rpId,
+    record.publicKey,
+    record.signCount,
+    [...record.transports],
+    record.uvInitialized,
+    record.backupEligible,
+    record.backupState,
+    record.aaguid,
+    record.discoverable ?? null,
+    record.attestationObject,
+    record.attestationClientDataJSON,
+  ]
 }
 
 function readCredential(row: Row): StoredCredential {
