@@ -2,12 +2,12 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 const DEBIAN = '/usr/lib/postgresql'
 
-/** Where the newest Postgres of Debian has its programs. */
+/** Where Postgres has its programs: the newest of Debian, or the one in the path. */
 const programs = findPrograms()
 
 /** Whether {@link startPostgres} can work here. */
@@ -96,9 +96,9 @@ function unprivileged(): { uid: number; gid: number } {
 }
 
 function findPrograms(): string | undefined {
-  if (!existsSync(DEBIAN)) return undefined
-  const versions = readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a))
-  return versions
-    .map((version) => join(DEBIAN, version, 'bin'))
-    .find((path) => existsSync(join(path, 'initdb')))
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN) : []
+  const newest = versions.sort((a, b) => Number(b) - Number(a))
+  const folders = newest.map((version) => join(DEBIAN, version, 'bin'))
+  const searched = [...folders, ...(process.env.PATH ?? '').split(delimiter)]
+  return searched.find((folder) => existsSync(join(folder, 'initdb')))
 }

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest'
 import { createStore, openDatabase } from '../../../src/node/store/index.ts'
 import { storeContract } from '../../contract/store.ts'
 import { sampleChallenge, sampleRecord, sampleUser } from '../../support/store-samples.ts'
-import { race } from './race/racers.ts'
+import { Racers } from './race/racers.ts'
 
 const HOLDER = fileURLToPath(new URL('./folder/holder.ts', import.meta.url))
 const temporary = mkdtempSync(join(tmpdir(), 'claviger-folder-'))
@@ -90,8 +90,9 @@ describe('an embedded Postgres in a folder', { timeout: 60_000 }, () => {
     const contested = join(temporary, 'contested')
     mkdirSync(contested)
     writeFileSync(join(contested, 'claviger.999999999.1.lock'), '')
-    const tasks = Array.from({ length: 5 }, () => ({ kind: 'lock', folder: contested }) as const)
-    const outcomes = await race(tasks)
+    const racers = new Racers(5)
+    const outcomes = await racers.race({ kind: 'lock', folder: contested })
+    await racers.stop()
     expect(outcomes.sort()).toEqual([...Array(4).fill('STORE_LOCKED'), 'held'])
     expect(marks(contested)).toHaveLength(1)
   })

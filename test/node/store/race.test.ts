@@ -8,26 +8,26 @@ import {
   startPostgres,
 } from '../../support/postgres.ts'
 import { sampleChallenge, sampleRecord, sampleUser } from '../../support/store-samples.ts'
-import { race } from './race/racers.ts'
+import { Racers } from './race/racers.ts'
 
 const PROCESSES = 8
 /** The default of most databases, and the strictest: there, statements fail and are tried again. */
 const ISOLATION = ['read committed', 'serializable'] as const
-
-/** One for each process. */
-function each<Value>(make: (index: number) => Value): Value[] {
-  return Array.from({ length: PROCESSES }, (_, index) => make(index))
-}
 
 describe.skipIf(!hasPostgres)(
   `${PROCESSES} processes on ${POSTGRES_HINT}`,
   { timeout: 60_000 },
   () => {
     let server: PostgresServer
+    let racers: Racers
     beforeAll(async () => {
+      racers = new Racers(PROCESSES)
       server = await startPostgres()
     }, 60_000)
-    afterAll(() => server?.stop())
+    afterAll(async () => {
+      await racers?.stop()
+      await server?.stop()
+    })
 
     /** A database of the server for one test. */
     function urlOf(name: string, isolation: string): string {
@@ -54,7 +54,7 @@ describe.skipIf(!hasPostgres)(
     it.each(ISOLATION)('take each of many challenges once, at %s', async (isolation) => {
       const url = urlOf('take', isolation)
       const challenges = await putChallenges(url, 200)
-      const taken = await race(each(() => ({ kind: 'take', url, challenges })))
+      const taken = await racers.race({ kind: 'take', url, challenges })
       expect(taken.flat().sort()).toEqual([...challenges].sort())
     })
 
@@ -65,8 +65,7 @@ describe.skipIf(!hasPostgres)(
       await holder.connect()
       await holder.query('begin isolation level read committed')
       await holder.query('select challenge from claviger_challenges for update')
-      const tasks = each(() => ({ kind: 'take', url, challenges }) as const)
-      const taken = await race(tasks, async () => {
+      const taken = await racers.race({ kind: 'take', url, challenges }, async () => {
         let waiting = 0
         while (waiting < PROCESSES) {
           const { rows } = await holder.query(
@@ -91,8 +90,8 @@ describe.skipIf(!hasPostgres)(
       })
       // Every process has all the counts, as the clones of one key would.
       const counts = Array.from({ length: 60 }, (_, index) => index + 1)
-      const tasks = each(() => ({ kind: 'login', url, credential: record.id, counts }) as const)
-      const grown = (await race(tasks)).flat() as number[]
+      const task = { kind: 'login', url, credential: record.id, counts } as const
+      const grown = (await racers.race(task)).flat() as number[]
       const stored = await withStore(url, (store) => store.credentials.find(record.id))
       expect(stored?.signCount).toBe(60)
       expect(new Set(grown).size).toBe(grown.length)
@@ -100,8 +99,8 @@ describe.skipIf(!hasPostgres)(
     })
 
     it.each(ISOLATION)('make the tables of fresh databases together, at %s', async (isolation) => {
-      const urls = Array.from({ length: 6 }, (_, index) => urlOf(`start${index}`, isolation))
-      await race(each(() => ({ kind: 'start', urls })))
+      const urls = Array.from({ length: 4 }, (_, index) => urlOf(`start${index}`, isolation))
+      await racers.race({ kind: 'start', urls })
       for (const url of urls) {
         const client = new Client({ connectionString: url })
         await client.connect()

@@ -5,46 +5,58 @@ import type { Task } from './worker.ts'
 
 const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url))
 
-/**
- * Has processes of their own do a task, all from the same moment on.
- *
- * @param tasks One for each process.
- * @param underway Is called when all were told to go, before their answers are awaited.
- * @returns What each process answered.
- */
-export async function race(
-  tasks: readonly Task[],
-  underway: () => Promise<void> = async () => {},
-): Promise<unknown[]> {
-  const racers = tasks.map((task) => {
-    const racer = fork(WORKER, { execArgv: ['--import', 'tsx'] })
-    racer.send(task)
-    return racer
-  })
-  try {
-    for (const said of await Promise.all(racers.map(next))) {
+/** Processes of their own that do tasks, all from the same moment on. */
+export class Racers {
+  readonly #processes: readonly ChildProcess[]
+
+  /** @param size How many processes. */
+  constructor(size: number) {
+    const start = () => fork(WORKER, { execArgv: ['--import', 'tsx'] })
+    this.#processes = Array.from({ length: size }, start)
+  }
+
+  /**
+   * Has every process do a task.
+   *
+   * @param underway Is called when all were told to go, before their answers are awaited.
+   * @returns What each process answered.
+   */
+  async race(task: Task, underway: () => Promise<void> = async () => {}): Promise<unknown[]> {
+    const ready = this.#answers()
+    for (const racer of this.#processes) racer.send(task)
+    for (const said of await ready) {
       if (said !== 'ready') throw new Error('a racer is not ready')
     }
-    const answers = Promise.all(racers.map(next))
-    for (const racer of racers) racer.send('go')
-    await underway()
-    return await answers
-  } finally {
-    for (const racer of racers) racer.kill()
+    const answers = this.#answers()
+    for (const racer of this.#processes) racer.send('go')
+    const [given] = await Promise.all([answers, underway()])
+    return given
+  }
+
+  /** Ends the processes, in the midst of whatever they do. */
+  async stop(): Promise<void> {
+    const ends = this.#processes.map((racer) => once(racer, 'exit'))
+    for (const racer of this.#processes) racer.kill('SIGKILL')
+    await Promise.all(ends)
+  }
+
+  #answers(): Promise<unknown[]> {
+    return Promise.all(this.#processes.map(nextMessage))
   }
 }
 
 /** The next message of a process, or its end, which is an error. */
-async function next(racer: ChildProcess): Promise<unknown> {
-  const ended = new AbortController()
-  const end = once(racer, 'exit', ended).then(([code]) => {
-    throw new Error(`a racer ended with ${code}`)
+function nextMessage(racer: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: unknown) => {
+      racer.off('exit', onExit)
+      resolve(message)
+    }
+    const onExit = (code: number | null) => {
+      racer.off('message', onMessage)
+      reject(new Error(`a racer ended with ${code}`))
+    }
+    racer.once('message', onMessage)
+    racer.once('exit', onExit)
   })
-  try {
-    const [message] = await Promise.race([once(racer, 'message', ended), end])
-    return message
-  } finally {
-    end.catch(() => {})
-    ended.abort()
-  }
 }

@@ -1,7 +1,7 @@
 import { lockFolder } from '../../../../src/node/store/folder-lock.ts'
 import { createStore, openDatabase, StoreError } from '../../../../src/node/store/index.ts'
 
-/** What {@link Racers} has a process do, once it is told to go. */
+/** What `Racers` have a process do, once it is told to go. */
 export type Task =
   | { readonly kind: 'lock'; readonly folder: string }
   | { readonly kind: 'start'; readonly urls: readonly string[] }
@@ -61,9 +61,13 @@ async function login(url: string, id: string, counts: readonly number[]): Promis
   return grown
 }
 
+let release: () => void = () => {}
+
 /** Says that this process is ready, and waits until it is told that all are. */
 async function go(): Promise<void> {
-  const told = new Promise<void>((resolve) => process.once('message', () => resolve()))
+  const told = new Promise<void>((resolve) => {
+    release = resolve
+  })
   process.send?.('ready')
   await told
 }
@@ -75,8 +79,7 @@ async function work(task: Task): Promise<unknown> {
   return login(task.url, task.credential, task.counts)
 }
 
-// It stays until it is ended: what it holds, it holds while the others still try.
-process.channel?.ref()
-process.once('message', async (task) => {
-  process.send?.(await work(task as Task))
+process.on('message', async (message) => {
+  if (message === 'go') release()
+  else process.send?.(await work(message as Task))
 })
