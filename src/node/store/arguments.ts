@@ -14,19 +14,23 @@ export const CREDENTIAL_ID: SizeRange = { least: 1, most: 1023 }
 /** §13.4.3: a challenge is at least 16 bytes. */
 export const CHALLENGE: SizeRange = { least: 16, most: 1023 }
 
-/** @throws {TypeError} When the value is not a text. */
+/** Hands a text on. @throws {TypeError} When the value is not a text. */
 export function requireText(name: string, value: unknown): string {
   if (typeof value === 'string') return value
   throw new TypeError(`${name} is not a string`)
 }
 
-/** @throws {TypeError} When the value is not an object. */
+/** Hands an object on. @throws {TypeError} When the value is not an object. */
 export function requireObject(name: string, value: unknown): object {
   if (typeof value === 'object' && value !== null) return value
   throw new TypeError(`${name} is not an object`)
 }
 
-/** @throws {TypeError | RangeError} When the value is not base64url, or not of that many bytes. */
+/**
+ * Hands an identifier on, as the text that it came as.
+ *
+ * @throws {TypeError | RangeError} When the value is not base64url, or not of that many bytes.
+ */
 export function requireIdentifier(name: string, value: unknown, range: SizeRange): string {
   const text = requireText(name, value)
   const size = sizeOf(text)
