@@ -1,6 +1,6 @@
 import { verifyAuthentication, verifyRegistration } from '../../src/core/fido/rp/index.ts'
 import { fromBase64url, toBase64url } from '../../src/core/shared/base64url.ts'
-import { encodeUtf8 } from '../../src/core/shared/bytes.ts'
+import { encodeUtf8, equal } from '../../src/core/shared/bytes.ts'
 import { nodeVerifier } from '../../src/node/crypto/index.ts'
 import {
   authenticationExpectation,
@@ -9,7 +9,7 @@ import {
 } from '../support/fixtures.ts'
 import { corpus, type Response, responseOf } from './corpus.ts'
 import * as dictionaries from './dictionaries.ts'
-import type { Target } from './targets.ts'
+import { type Target, WrongValue } from './target.ts'
 
 /**
  * An input of a ceremony: the number of a fixture in two bytes, the number of a member in one, and
@@ -42,14 +42,14 @@ function inputsOf(
   })
 }
 
+/** The member whose content an input replaces; nothing when it stands for the whole response. */
+function memberOf(bytes: Uint8Array, members: readonly (keyof Response)[]) {
+  return members[(bytes[2] ?? 0) % (members.length + 1)]
+}
+
 /** The response that an input stands for; nothing when it is not even JSON. */
-function responseFrom(
-  bytes: Uint8Array,
-  fixture: Fixture,
-  members: readonly (keyof Response)[],
-): unknown {
+function responseFrom(bytes: Uint8Array, fixture: Fixture, member?: keyof Response): unknown {
   const content = bytes.subarray(HEAD)
-  const member = members[(bytes[2] ?? 0) % (members.length + 1)]
   if (member === undefined) return parseJson(content)
   const response = { ...responseOf(fixture), [member]: toBase64url(content) }
   return { ...fixture.input.response, response }
@@ -67,6 +67,7 @@ function ceremony(
   name: string,
   fixtures: readonly Fixture[],
   members: readonly (keyof Response)[],
+  signed: readonly (keyof Response)[],
   verify: Verify,
 ): Target {
   return {
@@ -77,7 +78,12 @@ function ceremony(
     async run(bytes) {
       const number = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)
       const fixture = fixtures[number % fixtures.length] as Fixture
-      await verify(responseFrom(bytes, fixture, members), fixture)
+      const member = memberOf(bytes, members)
+      await verify(responseFrom(bytes, fixture, member), fixture)
+      if (member === undefined || !signed.includes(member)) return
+      if (!equal(contentOf(responseOf(fixture), member), bytes.subarray(HEAD))) {
+        throw new WrongValue(`accepted with another ${member} than the one that was signed`)
+      }
     },
   }
 }
@@ -87,6 +93,7 @@ export const registrationTarget: Target = ceremony(
   'registration',
   corpus.registrations,
   ['clientDataJSON', 'attestationObject'],
+  [],
   (response, fixture) => verifyRegistration(response, registrationExpectation(fixture, verifier)),
 )
 
@@ -95,6 +102,7 @@ export const authenticationTarget: Target = ceremony(
   'authentication',
   corpus.authentications,
   ['clientDataJSON', 'authenticatorData', 'signature', 'userHandle'],
+  ['clientDataJSON', 'authenticatorData', 'signature'],
   (response, fixture) =>
     verifyAuthentication(response, authenticationExpectation(fixture, verifier)),
 )

@@ -1,3 +1,4 @@
+import { parseAttestationObject } from '../../src/core/fido/attestation-object.ts'
 import type { AuthenticationResponseJSON } from '../../src/core/fido/rp/index.ts'
 import { fromBase64url } from '../../src/core/shared/base64url.ts'
 import { fromHex } from '../../src/core/shared/bytes.ts'
@@ -44,6 +45,19 @@ function membersOf(name: keyof Response): Uint8Array[] {
   })
 }
 
+const attestationObjects = [
+  ...vectors.map(({ registration }) => fromHex(registration.attestationObject)),
+  ...membersOf('attestationObject'),
+]
+
+function authenticatorDataIn(object: Uint8Array): Uint8Array[] {
+  try {
+    return [parseAttestationObject(object, { strict: false }).authData]
+  } catch {
+    return []
+  }
+}
+
 /** Real inputs of each kind, and some with a known defect. */
 export const corpus = {
   clientData: [
@@ -53,11 +67,9 @@ export const corpus = {
     ]),
     ...membersOf('clientDataJSON'),
   ],
-  attestationObjects: [
-    ...vectors.map(({ registration }) => fromHex(registration.attestationObject)),
-    ...membersOf('attestationObject'),
-  ],
+  attestationObjects,
   authenticatorData: [
+    ...attestationObjects.flatMap(authenticatorDataIn),
     ...vectors.flatMap(({ registration, authentication }) => [
       fromHex(registration.authenticatorData),
       fromHex(authentication.authenticatorData),

@@ -4,7 +4,8 @@ import { toHex } from '../../src/core/shared/bytes.ts'
 import { thrownBy } from '../support/errors.ts'
 import { generate, MAX_INPUT_SIZE } from './generate.ts'
 import { FuzzFailure, fuzz } from './run.ts'
-import { TARGETS, type Target } from './targets.ts'
+import type { Target } from './target.ts'
+import { TARGETS } from './targets.ts'
 
 const SEED = 20250714
 

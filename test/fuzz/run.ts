@@ -1,7 +1,7 @@
 import { isClavigerError } from '../../src/core/errors.ts'
 import { toHex } from '../../src/core/shared/bytes.ts'
 import { generate } from './generate.ts'
-import type { Target } from './targets.ts'
+import type { Target } from './target.ts'
 
 /** Which inputs a run makes. */
 export interface FuzzOptions {
