@@ -17,11 +17,7 @@ const CORE = ['core/fido', 'core/shared']
 
 const ALLOWED: Readonly<Record<string, Allowed>> = {
   'claviger/errors': { platform: 'browser', folders: ['core'] },
-  'claviger/webauthn': {
-    platform: 'browser',
-    folders: CORE,
-    packages: ['cbor-x', 'zod', ...NOBLE],
-  },
+  'claviger/webauthn': { platform: 'browser', folders: CORE, packages: ['cbor-x', ...NOBLE] },
   'claviger/fido2/cbor': { platform: 'browser', folders: CORE, packages: ['cbor-x'] },
   'claviger/fido2/cose': { platform: 'browser', folders: CORE, packages: ['cbor-x'] },
   'claviger/browser': { platform: 'browser', folders: [...CORE, 'browser'] },
