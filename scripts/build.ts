@@ -46,6 +46,7 @@ async function bundle(file: string): Promise<void> {
     format: 'esm',
     minify: true,
     codeSplitting: false,
+    keepNames: true,
     postBanner: `/*! ${name} ${version}, ${license}, ${holder} */`,
   })
   await build.close()

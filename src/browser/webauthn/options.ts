@@ -31,8 +31,9 @@ export interface RegisterOptions extends CeremonyOptions {
 export interface AuthenticateOptions extends CeremonyOptions {
   /**
    * `conditional` is autofill: the promise waits until the user picks a passkey in a form field
-   * with `autocomplete="username webauthn"`. `immediate` asks only for what is at hand, where the
-   * browser knows it. Default: `optional`, a dialog.
+   * with `autocomplete="username webauthn"`. `immediate` shows a dialog only when a passkey is at
+   * hand, and rejects at once otherwise; it needs a click and no `allowCredentials`. Default:
+   * `optional`, a dialog.
    */
   readonly mediation?: 'conditional' | 'immediate' | 'optional' | 'required' | 'silent' | undefined
 }

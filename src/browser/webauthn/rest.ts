@@ -50,6 +50,12 @@ function publicKeyOf(verb: Verb, json: OptionsJSON): object {
   return native?.[name] ? native[name](json as never) : parseOptions(json)
 }
 
+/** The member that asks for a mediation: browsers have the immediate one as a mode of the dialog. */
+function modeOf(mediation: string | undefined): object {
+  if (!mediation) return {}
+  return mediation === 'immediate' ? { uiMode: mediation } : { mediation }
+}
+
 async function ask(
   verb: Verb,
   json: OptionsJSON,
@@ -58,9 +64,8 @@ async function ask(
   signal: AbortSignal,
   refuse: End,
 ): Promise<unknown> {
-  const asked = { publicKey, signal, ...(mediation && { mediation }) }
   try {
-    return await credentials[verb](asked)
+    return await credentials[verb]({ publicKey, signal, ...modeOf(mediation) })
   } catch (cause) {
     if (mediation === 'conditional' && isConstraint(cause) && wantsVerification(json)) {
       const sentence = 'Make userVerification preferred: nobody is asked during this mediation.'

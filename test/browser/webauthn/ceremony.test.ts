@@ -69,11 +69,12 @@ describe('authenticate', () => {
     expect(calls).toMatchObject([{ options: { mediation } }])
   })
 
-  it('asks for immediate mediation where the browser has it', async () => {
+  it('asks for the immediate mode of the dialog where the browser has it', async () => {
     const getClientCapabilities = async () => ({ immediateGet: true })
     const { calls } = modernBrowser(givesBoth, { getClientCapabilities })
     expect(await authenticate(request, { mediation: 'immediate' })).toEqual(assertionJSON)
-    expect(calls).toMatchObject([{ options: { mediation: 'immediate' } }])
+    expect(calls).toMatchObject([{ options: { uiMode: 'immediate' } }])
+    expect(calls[0]?.options.mediation).toBeUndefined()
   })
 })
 
