@@ -71,7 +71,7 @@ function bundleOf({ specifier, source }: PublicModule): Promise<Bundle> {
 
 const isOfEmulators = (name: string) => name.startsWith('src/emulators/')
 
-describe.each(modules)('the bundle of $specifier', (module) => {
+describe.each(modules)('the bundle of $specifier', { timeout: 30_000 }, (module) => {
   it('holds no module outside its list', async () => {
     const { folders = [], packages = [], externals = [] } = ALLOWED[module.specifier] ?? {}
     const found = await bundleOf(module)
@@ -89,7 +89,7 @@ describe.each(modules)('the bundle of $specifier', (module) => {
   })
 })
 
-describe.each(production)('the bundle of $specifier', (module) => {
+describe.each(production)('the bundle of $specifier', { timeout: 30_000 }, (module) => {
   it('holds no emulator, and would show one', async () => {
     const found = await bundleOf(module)
     expect(found.code.includes(EMULATOR_MARKER)).toBe(false)
@@ -103,7 +103,7 @@ describe.each(production)('the bundle of $specifier', (module) => {
   })
 })
 
-describe('the bundles', () => {
+describe('the bundles', { timeout: 30_000 }, () => {
   it('have a list each', () => {
     const specifiers = modules.map(({ specifier }) => specifier)
     expect(specifiers.filter((specifier) => !(specifier in ALLOWED))).toEqual([])

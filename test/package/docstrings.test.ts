@@ -29,7 +29,7 @@ function undocumented(path: string, text: string): readonly string[] {
   return [...new Set(missing)].map((name) => `${path}: ${name}`)
 }
 
-it('every exported name has a docstring', () => {
+it('every exported name has a docstring', { timeout: 30_000 }, () => {
   expect(sources().flatMap((path) => undocumented(path, read(path)))).toEqual([])
 })
 

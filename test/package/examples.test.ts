@@ -56,7 +56,7 @@ function check(examples: readonly Example[]): readonly string[] {
 const documented = pageExamples()
 const inDocstrings = sources().flatMap(docstringExamples)
 
-describe('the examples', () => {
+describe('the examples', { timeout: 60_000 }, () => {
   it('are there', () => {
     expect(documented.filter(({ language }) => language === 'ts').length).toBeGreaterThan(5)
     expect(inDocstrings.filter(({ language }) => language === 'ts').length).toBeGreaterThan(5)
@@ -67,13 +67,13 @@ describe('the examples', () => {
       language === 'html' ? code.includes('<script') : language === 'ts',
     )
     expect(check(compiled)).toEqual([])
-  }, 60_000)
+  })
 
   it('would not compile with a name that is not there', () => {
     const code = "import { verifyEverything } from 'claviger/webauthn'\nverifyEverything(options)"
     const faults = check([{ file: 'docs/x.md', line: 7, language: 'ts', code }])
     expect(faults).toEqual([expect.stringMatching(/^docs\/x\.md:7 .*verifyEverything/)])
-  }, 60_000)
+  })
 })
 
 describe('the specifiers in pages and docstrings', () => {

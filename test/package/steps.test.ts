@@ -31,7 +31,9 @@ async function failureOf(fixture: Fixture): Promise<readonly (readonly [string, 
   return failures
 }
 
-it('docs/webauthn.md names the steps at which recorded ceremonies fail', async () => {
+it('docs/webauthn.md names the steps at which recorded ceremonies fail', {
+  timeout: 30_000,
+}, async () => {
   const rows = [...read('docs/webauthn.md').matchAll(/^\| `(WEBAUTHN_\w+)` \| ([^|]+) \|/gm)]
   const documented = new Map(rows.map(([, code, steps]) => [code, String(steps).split(', ')]))
   const refused = readFixtures().filter((fixture) => !fixture.expect.ok)

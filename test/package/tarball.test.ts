@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => packed?.remove())
 
-describe('the tarball', () => {
+describe('the tarball', { timeout: 60_000 }, () => {
   it('holds what users need, and nothing else', async () => {
     const { stdout } = await run('tar', ['-tzf', packed.tarball])
     const files = stdout.trim().split('\n').sort()
@@ -43,7 +43,7 @@ describe('the tarball', () => {
     expect(Object.keys(analysis.entrypoints)).toHaveLength(modules.length + 1)
     const esm = analysis.problems.filter(({ resolutionKind }) => resolutionKind !== 'node16-cjs')
     expect(esm.filter(({ resolutionKind }) => resolutionKind !== 'node10')).toEqual([])
-  }, 120_000)
+  })
 })
 
 const READY_BUNDLE = 'dist/claviger.browser.js'
@@ -77,7 +77,7 @@ const assertion = await authenticator.get(request, { origin: origins })
 export const result = await verifyAuthentication(assertion, { options: request, origins, credential })
 `
 
-describe('the installed package in plain JavaScript', () => {
+describe('the installed package in plain JavaScript', { timeout: 60_000 }, () => {
   /** Runs a module in Node, in the project, with no code made from text. */
   async function answerOf(name: string, code: string): Promise<unknown> {
     const file = join(packed.project, name)
@@ -144,7 +144,7 @@ const BUNDLER = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResol
 const IN_PAGES = { lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'], types: [] }
 const IN_NODE = { lib: ['lib.es2023.d.ts'], types: ['node'] }
 
-describe('the installed package in TypeScript', () => {
+describe('the installed package in TypeScript', { timeout: 60_000 }, () => {
   /** Faults in a module that uses some subpaths, and in the declarations of the package. */
   async function faultsOf(
     options: ts.CompilerOptions,
@@ -184,18 +184,14 @@ describe('the installed package in TypeScript', () => {
     ['Bundler, with the types of pages and not of Node', { ...BUNDLER, ...IN_PAGES }, ofPages],
     ['NodeNext, with the types of Node and not of pages', { ...NODE_NEXT, ...IN_NODE }, ofNode],
     ['Bundler, with the types of Node and not of pages', { ...BUNDLER, ...IN_NODE }, ofNode],
-  ])(
-    'compiles by %s',
-    async (_, options, specifiers) => {
-      expect(await faultsOf(options, specifiers)).toEqual([])
-    },
-    60_000,
-  )
+  ])('compiles by %s', async (_, options, specifiers) => {
+    expect(await faultsOf(options, specifiers)).toEqual([])
+  })
 
   it('would show a fault', async () => {
     const faults = await faultsOf({ ...NODE_NEXT, ...IN_NODE }, ['claviger/nothing'])
     expect(faults).toEqual([expect.stringContaining('claviger/nothing')])
-  }, 60_000)
+  })
 })
 
 describe('the ready bundle', () => {
