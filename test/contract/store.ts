@@ -36,7 +36,7 @@ export function storeContract(name: string, open: () => Promise<Database>): void
         clocked: await createStore(database, { now: () => time }),
       }
     }, 60_000)
-    afterAll(() => database.close())
+    afterAll(() => database.close(), 60_000)
 
     userContract(() => subject)
     credentialContract(() => subject)

@@ -9,10 +9,15 @@ import {
 } from '../../support/postgres.ts'
 import { sampleChallenge, sampleRecord, sampleUser } from '../../support/store-samples.ts'
 import { Racers } from './race/racers.ts'
+import type { Task } from './race/worker.ts'
 
 const PROCESSES = 8
 /** The default of most databases, and the strictest: there, statements fail and are tried again. */
 const ISOLATION = ['read committed', 'serializable'] as const
+
+/** How many connections wait for a row. */
+const WAITING = `select count(*)::integer as waiting from pg_locks
+  where not granted and locktype in ('transactionid', 'tuple')`
 
 describe.skipIf(!hasPostgres)(
   `${PROCESSES} processes on ${POSTGRES_HINT}`,
@@ -27,7 +32,7 @@ describe.skipIf(!hasPostgres)(
     afterAll(async () => {
       await racers?.stop()
       await server?.stop()
-    })
+    }, 60_000)
 
     /** A database of the server for one test. */
     function urlOf(name: string, isolation: string): string {
@@ -51,6 +56,31 @@ describe.skipIf(!hasPostgres)(
       return entries.map(({ challenge }) => challenge)
     }
 
+    /** The ID of a new user's credential whose counter is 0. */
+    async function addCredential(url: string): Promise<string> {
+      const user = sampleUser()
+      const record = sampleRecord(user.id, { signCount: 0 })
+      await withStore(url, async (store) => {
+        await store.users.add(user)
+        await store.credentials.add(record)
+      })
+      return record.id
+    }
+
+    /** Has all processes do a task of one statement while its row is locked, then unlocks it. */
+    async function raceForRow(url: string, table: string, task: Task): Promise<unknown[]> {
+      const holder = new Client({ connectionString: url })
+      await holder.connect()
+      await holder.query('begin isolation level read committed')
+      await holder.query(`select 1 from ${table} for update`)
+      const answers = await racers.race(task, async () => {
+        while ((await holder.query(WAITING)).rows[0].waiting < PROCESSES);
+        await holder.query('commit')
+      })
+      await holder.end()
+      return answers
+    }
+
     it.each(ISOLATION)('take each of many challenges once, at %s', async (isolation) => {
       const url = urlOf('take', isolation)
       const challenges = await putChallenges(url, 200)
@@ -61,38 +91,30 @@ describe.skipIf(!hasPostgres)(
     it.each(ISOLATION)('all wait for one challenge, and one gets it, at %s', async (isolation) => {
       const url = urlOf('wait', isolation)
       const challenges = await putChallenges(url, 1)
-      const holder = new Client({ connectionString: url })
-      await holder.connect()
-      await holder.query('begin isolation level read committed')
-      await holder.query('select challenge from claviger_challenges for update')
-      const taken = await racers.race({ kind: 'take', url, challenges }, async () => {
-        let waiting = 0
-        while (waiting < PROCESSES) {
-          const { rows } = await holder.query(
-            "select count(*)::int as waiting from pg_locks where not granted and locktype in ('transactionid', 'tuple')",
-          )
-          waiting = rows[0].waiting
-        }
-        await holder.query('commit')
-      })
-      await holder.end()
+      const taken = await raceForRow(url, 'claviger_challenges', { kind: 'take', url, challenges })
       expect(taken.flat()).toEqual(challenges)
     })
 
     it.each(
       ISOLATION,
-    )('never take a counter back, and count each login once, at %s', async (isolation) => {
+    )('all wait to write one login, and it is new once, at %s', async (isolation) => {
       const url = urlOf('login', isolation)
-      const record = sampleRecord(sampleUser().id, { signCount: 0 })
-      await withStore(url, async (store) => {
-        await store.users.add(sampleUser({ id: record.userHandle }))
-        await store.credentials.add(record)
-      })
+      const credential = await addCredential(url)
+      const task = { kind: 'login', url, credential, counts: [7] } as const
+      const grown = await raceForRow(url, 'claviger_credentials', task)
+      expect(grown.flat()).toEqual([7])
+    })
+
+    it.each(
+      ISOLATION,
+    )('never take a counter back, and count each login once, at %s', async (isolation) => {
+      const url = urlOf('logins', isolation)
+      const credential = await addCredential(url)
       // Every process has all the counts, as the clones of one key would.
       const counts = Array.from({ length: 60 }, (_, index) => index + 1)
-      const task = { kind: 'login', url, credential: record.id, counts } as const
+      const task = { kind: 'login', url, credential, counts } as const
       const grown = (await racers.race(task)).flat() as number[]
-      const stored = await withStore(url, (store) => store.credentials.find(record.id))
+      const stored = await withStore(url, (store) => store.credentials.find(credential))
       expect(stored?.signCount).toBe(60)
       expect(new Set(grown).size).toBe(grown.length)
       expect(grown).toContain(60)

@@ -35,8 +35,9 @@ export class Racers {
 
   /** Ends the processes, in the midst of whatever they do. */
   async stop(): Promise<void> {
-    const ends = this.#processes.map((racer) => once(racer, 'exit'))
-    for (const racer of this.#processes) racer.kill('SIGKILL')
+    const running = this.#processes.filter((racer) => racer.exitCode === null)
+    const ends = running.map((racer) => once(racer, 'exit'))
+    for (const racer of running) racer.kill('SIGKILL')
     await Promise.all(ends)
   }
 
