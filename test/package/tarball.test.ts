@@ -142,6 +142,7 @@ describe('the installed package in plain JavaScript', { timeout: 60_000 }, () =>
 const NODE_NEXT = { module: ts.ModuleKind.NodeNext }
 const BUNDLER = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler }
 const IN_PAGES = { lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'], types: [] }
+const ANYWHERE = { lib: ['lib.es2023.d.ts'], types: [] }
 const IN_NODE = { lib: ['lib.es2023.d.ts'], types: ['node'] }
 
 describe('the installed package in TypeScript', { timeout: 60_000 }, () => {
@@ -178,12 +179,14 @@ describe('the installed package in TypeScript', { timeout: 60_000 }, () => {
   const all = modules.map(({ specifier }) => specifier)
   const ofPages = all.filter((specifier) => !specifier.startsWith('claviger/node/'))
   const ofNode = all.filter((specifier) => !specifier.startsWith('claviger/browser'))
+  const ofBoth = ofPages.filter((specifier) => ofNode.includes(specifier))
 
   it.each([
     ['NodeNext, with the types of pages and not of Node', { ...NODE_NEXT, ...IN_PAGES }, ofPages],
     ['Bundler, with the types of pages and not of Node', { ...BUNDLER, ...IN_PAGES }, ofPages],
     ['NodeNext, with the types of Node and not of pages', { ...NODE_NEXT, ...IN_NODE }, ofNode],
     ['Bundler, with the types of Node and not of pages', { ...BUNDLER, ...IN_NODE }, ofNode],
+    ['NodeNext, with the types of neither', { ...NODE_NEXT, ...ANYWHERE }, ofBoth],
   ])('compiles by %s', async (_, options, specifiers) => {
     expect(await faultsOf(options, specifiers)).toEqual([])
   })
