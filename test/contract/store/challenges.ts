@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { creationOptions, identifier, sampleChallenge } from '../../support/store-samples.ts'
 import type { StoreUnderTest } from '../store.ts'
@@ -115,6 +116,23 @@ export function challengeContract(subject: () => StoreUnderTest): void {
       await challenges.put({ challenge, ceremony: 'registration', options, expiresAt })
       const taken = await challenges.take({ challenge, ceremony: 'registration' })
       expect(taken?.options).toEqual(options)
+    })
+
+    it('keeps any JSON in the options as it is, or refuses it', async () => {
+      const { challenges } = subject().store
+      const keeps = async (value: unknown) => {
+        const { challenge, ...entry } = sampleChallenge()
+        const options = { ...entry.options, extensions: { any: value } as never }
+        const putting = challenges.put({ ...entry, challenge, options })
+        const error = await putting.catch((reason: unknown) => reason)
+        if (error) expect(error).toMatchObject({ code: 'STORE_TEXT_INVALID' })
+        else {
+          const taken = await challenges.take({ challenge, ceremony: 'authentication' })
+          expect(taken?.options).toEqual(JSON.parse(JSON.stringify(options)))
+        }
+      }
+      const json = fc.jsonValue({ stringUnit: 'binary', maxDepth: 4 })
+      await fc.assert(fc.asyncProperty(json, keeps), { numRuns: 200 })
     })
   })
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { identifier, sampleRecord, sampleUser } from '../../support/store-samples.ts'
 import type { StoreUnderTest } from '../store.ts'
@@ -106,6 +107,22 @@ export function userContract(subject: () => StoreUnderTest): void {
       await expect(users.add(user)).rejects.toMatchObject({ code: 'STORE_TEXT_INVALID' })
       expect(await users.find(user.id)).toBeUndefined()
       expect(await users.findByName(name)).toBeUndefined()
+    })
+
+    it('keeps any text as a name as it is, or refuses it', async () => {
+      const { users } = subject().store
+      const codeUnits = fc.array(fc.nat(0xffff), { maxLength: 12 })
+      const anyText = fc.oneof(
+        codeUnits.map((units) => String.fromCharCode(...units)),
+        fc.string({ unit: 'binary', maxLength: 12 }),
+      )
+      const keeps = async (text: string) => {
+        const user = sampleUser({ name: `${identifier(6)}${text}`, displayName: text })
+        const added = await users.add(user).catch((error: unknown) => error)
+        if (added instanceof Error) expect(added).toMatchObject({ code: 'STORE_TEXT_INVALID' })
+        else expect(await users.findByName(user.name)).toMatchObject(user)
+      }
+      await fc.assert(fc.asyncProperty(anyText, keeps), { numRuns: 200 })
     })
 
     it('takes names of 256 characters of three bytes', async () => {
