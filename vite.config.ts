@@ -24,6 +24,7 @@ export default defineConfig({
           root: import.meta.dirname,
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/chromium/**'],
+          testTimeout: 30_000,
         },
       },
       {
