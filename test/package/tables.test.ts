@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { COSE_ALGORITHMS } from '../../src/core/fido/cose/index.ts'
 import { ATTESTATION_FORMATS } from '../../src/core/fido/rp/attestation/formats.ts'
 import { pages } from './examples.ts'
-import { publicModules, ROOT, read, readManifest } from './repository.ts'
+import { publicModules, ROOT, read, readManifest, sources } from './repository.ts'
 
 /** Cells of all rows of a page's section. */
 function rowsOf(page: string, heading?: string): readonly (readonly string[])[] {
@@ -58,6 +58,16 @@ describe('the tables', () => {
     const groups = [dependencies, peerDependencies, devDependencies, bench.devDependencies]
     const known = new Set(groups.flatMap((group) => Object.keys(group)))
     expect([...firstNames(rowsOf('docs/dependencies.md'))].sort()).toEqual([...known].sort())
+  })
+
+  it('list each source of trace events', () => {
+    const texts = sources().map(read).join('\n')
+    const found = texts.matchAll(/\b(?:SOURCE =|source:) '([\w.]+)'/g)
+    const known = new Set([...found].map(([, name]) => String(name)))
+    expect(known.size).toBeGreaterThan(1)
+    expect(firstNames(rowsOf('docs/tracing.md', 'Events'))).toEqual(
+      expect.arrayContaining([...known]),
+    )
   })
 
   it('list each public path in the readme', () => {
