@@ -18,6 +18,7 @@ const pattern = (...pieces: readonly string[]) => new RegExp(pieces.join(''))
 const HOST = pattern('"resolved"', ': "https?:|registry\\.', '[a-z]')
 const HOME = pattern('(?:^|[\\s\'"`(=])/(?:home|Users', '|root|work)/|[A-Z]:\\\\', 'Users')
 const PEM = pattern('-----BEGIN [A-Z ]*PRIVATE', ' KEY-----')
+const UNFINISHED = pattern('\\b(?:TO', 'DO|FIX', 'ME)\\b')
 const JWK = pattern('["\']?\\bd["\']?:\\s*["\']', '[\\w-]{40,}["\']')
 
 describe('the repository', () => {
@@ -37,6 +38,11 @@ describe('the repository', () => {
     expect(places(paths, JWK)).toEqual([])
     expect(PEM.test(['-----BEGIN EC PRIVATE', 'KEY-----'].join(' '))).toBe(true)
     expect(JWK.test(JSON.stringify({ d: 'a'.repeat(43) }))).toBe(true)
+  })
+
+  it('leaves nothing for later', () => {
+    expect(places(WRITTEN, UNFINISHED)).toEqual([])
+    expect(UNFINISHED.test(['// TO', 'DO: later'].join(''))).toBe(true)
   })
 
   it('reads every kind of text it has', () => {
