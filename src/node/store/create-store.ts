@@ -19,7 +19,7 @@ export interface StoreOptions {
  * a pool will do.
  *
  * @param database From `openDatabase()`, or your own `pg.Pool` or `PGlite`. The tables, all called
- *   `claviger_…`, are in the first schema of its search path.
+ *   `claviger_…`, are made in the first schema of its search path.
  * @throws {StoreError} `STORE_SCHEMA_NEWER` when a later version of this package made the tables;
  *   `STORE_UNAVAILABLE` when the database cannot be reached or the tables cannot be made.
  * @throws {TypeError} When the database has no method `query`.

@@ -20,7 +20,7 @@ export function requireName(member: string, value: unknown): string {
 
 function problemOf(text: string): string | undefined {
   if (text.length > MAX_LENGTH) return `is longer than ${MAX_LENGTH} characters`
-  if (/[\p{Control}\p{Surrogate}]/u.test(text)) return 'contains control characters'
+  if (/[\p{Control}\p{Surrogate}]/u.test(text)) return 'contains characters that no name has'
   return undefined
 }
 

@@ -29,10 +29,8 @@ describe.skipIf(!hasPostgres)(
       racers = new Racers(PROCESSES)
       server = await startPostgres()
     }, 60_000)
-    afterAll(async () => {
-      await racers?.stop()
-      await server?.stop()
-    }, 60_000)
+    afterAll(() => server?.stop(), 60_000)
+    afterAll(() => racers?.stop(), 60_000)
 
     /** A database of the server for one test. */
     function urlOf(name: string, isolation: string): string {

@@ -34,9 +34,9 @@ const REMOVE_EXPIRED = `with removed as (
   )
   select count(*) as count from removed`
 
-const PUT_REFUSALS: Refusals = {
-  '23505': ['STORE_CHALLENGE_EXISTS', 'the challenge is stored already: it was not random'],
-}
+const PUT_REFUSALS: Refusals = /* @__PURE__ */ new Map([
+  ['23505', ['STORE_CHALLENGE_EXISTS', 'the challenge is stored already: it was not random']],
+] as const)
 
 const CEREMONIES: ReadonlySet<unknown> = /* @__PURE__ */ new Set<Ceremony>([
   'registration',

@@ -35,10 +35,10 @@ const UPDATE = `with previous as materialized (
   )
   select ${COLUMNS}, grew from updated`
 
-const ADD_REFUSALS: Refusals = {
-  '23503': ['STORE_USER_UNKNOWN', 'the credential is for a user that is not stored'],
-  '23505': ['STORE_CREDENTIAL_EXISTS', 'the credential ID is stored already'],
-}
+const ADD_REFUSALS: Refusals = /* @__PURE__ */ new Map([
+  ['23503', ['STORE_USER_UNKNOWN', 'the credential is for a user that is not stored']],
+  ['23505', ['STORE_CREDENTIAL_EXISTS', 'the credential ID is stored already']],
+] as const)
 
 /** Credentials in `claviger_credentials`. */
 export function sqlCredentialStore(database: Queryable, now: () => number): CredentialStore {

@@ -3,11 +3,12 @@ import { StoreError, type StoreErrorCode } from '../errors.ts'
 import type { Queryable } from '../queryable.ts'
 
 /** For each SQLSTATE that a statement's caller can bring about: what it means to the caller. */
-export type Refusals = Readonly<Record<string, readonly [code: StoreErrorCode, sentence: string]>>
+export type Refusals = ReadonlyMap<unknown, readonly [code: StoreErrorCode, sentence: string]>
 
 /** Of the class "transaction rollback": the statement did nothing and may be run again. */
 const RETRIED: ReadonlySet<unknown> = /* @__PURE__ */ new Set(['40001', '40P01'])
 const ATTEMPTS = 10
+const NONE: Refusals = /* @__PURE__ */ new Map()
 
 /** A row as the drivers give it. */
 export type Row = Readonly<Record<string, unknown>>
@@ -24,7 +25,7 @@ export async function run(
   database: Queryable,
   text: string,
   params: unknown[],
-  refusals: Refusals = {},
+  refusals: Refusals = NONE,
   retried: ReadonlySet<unknown> = RETRIED,
 ): Promise<readonly Row[]> {
   for (let attempt = 1; ; attempt++) {
@@ -45,7 +46,7 @@ function sqlStateOf(error: unknown): string | undefined {
 }
 
 function toStoreError(error: unknown, state: string | undefined, refusals: Refusals): StoreError {
-  const refusal = state === undefined ? undefined : refusals[state]
+  const refusal = refusals.get(state)
   if (refusal) return new StoreError(refusal[0], refusal[1], { cause: error })
   const detail = state === undefined ? '' : ` (${state})`
   return new StoreError('STORE_UNAVAILABLE', `the database could not answer${detail}`, {

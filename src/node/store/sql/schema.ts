@@ -1,5 +1,5 @@
 import type { Queryable } from '../queryable.ts'
-import { run } from './run.ts'
+import { type Refusals, run } from './run.ts'
 
 /**
  * What leads from each version of the tables to the next. Append only: databases out there have gone
@@ -41,9 +41,6 @@ const MIGRATIONS: readonly string[] = [
   create index claviger_challenges_expiry on claviger_challenges (expires_at);`,
 ]
 
-/** The version that this code reads and writes. */
-export const SCHEMA_VERSION = MIGRATIONS.length
-
 /** The ASCII codes of `claviger` as a number: other applications lock other numbers. */
 const LOCK = '7164208268442035570'
 
@@ -53,9 +50,16 @@ const RETRIED: ReadonlySet<unknown> = /* @__PURE__ */ new Set(['40001', '40P01',
 /** SQLSTATE of the exception below; the class `CV` is nobody's. */
 const NEWER = 'CV001'
 
-// One statement and so one transaction: whoever comes second waits for the lock, then finds the
-// tables made. Nothing is created where nothing is missing: the role may not be allowed to.
-const MIGRATE = `do $migrate$
+const REFUSALS: Refusals = /* @__PURE__ */ new Map([
+  [NEWER, ['STORE_SCHEMA_NEWER', 'a later version of claviger has changed the tables']],
+] as const)
+
+/**
+ * One statement and so one transaction: whoever comes second waits for the lock, then finds the
+ * tables made. Nothing is created where nothing is missing: the role may not be allowed to.
+ */
+function migrationOf(migrations: readonly string[]): string {
+  return `do $migrate$
 declare
   current_version integer := 0;
 begin
@@ -64,14 +68,15 @@ begin
     create table claviger_schema (version integer primary key, applied_at timestamptz not null);
   end if;
   select coalesce(max(version), 0) into current_version from claviger_schema;
-  if current_version > ${SCHEMA_VERSION} then
+  if current_version > ${migrations.length} then
     raise exception 'the tables have version %', current_version using errcode = '${NEWER}';
   end if;
-${MIGRATIONS.map(migrationStep).join('\n')}
+${migrations.map(stepOf).join('\n')}
 end
 $migrate$`
+}
 
-function migrationStep(statements: string, index: number): string {
+function stepOf(statements: string, index: number): string {
   const version = index + 1
   return `  if current_version < ${version} then
   ${statements}
@@ -83,16 +88,12 @@ function migrationStep(statements: string, index: number): string {
  * Creates the tables, or brings those of an earlier version up to date. Any number of processes may
  * do so at the same moment.
  *
+ * @param migrations What leads from each version to the next. Default: this package's.
  * @throws {StoreError} `STORE_SCHEMA_NEWER`, `STORE_UNAVAILABLE`.
  */
-export async function migrate(database: Queryable): Promise<void> {
-  await run(
-    database,
-    MIGRATE,
-    [],
-    {
-      [NEWER]: ['STORE_SCHEMA_NEWER', 'a later version of claviger has changed the tables'],
-    },
-    RETRIED,
-  )
+export async function migrate(
+  database: Queryable,
+  migrations: readonly string[] = MIGRATIONS,
+): Promise<void> {
+  await run(database, migrationOf(migrations), [], REFUSALS, RETRIED)
 }

@@ -21,9 +21,9 @@ const FIND = `select ${COLUMNS} from claviger_users where id = $1`
 const FIND_BY_NAME = `select ${COLUMNS} from claviger_users where name_key = $1`
 const REMOVE = 'delete from claviger_users where id = $1 returning id'
 
-const ADD_REFUSALS: Refusals = {
-  '23505': ['STORE_USER_EXISTS', 'the user name or the user handle is taken'],
-}
+const ADD_REFUSALS: Refusals = /* @__PURE__ */ new Map([
+  ['23505', ['STORE_USER_EXISTS', 'the user name or the user handle is taken']],
+] as const)
 
 /** Users in `claviger_users`. */
 export function sqlUserStore(database: Queryable, now: () => number): UserStore {
