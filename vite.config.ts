@@ -24,7 +24,7 @@ export default defineConfig({
           root: import.meta.dirname,
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/chromium/**'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -32,7 +32,7 @@ export default defineConfig({
           name: 'chromium',
           root: import.meta.dirname,
           include: ['test/browser/chromium/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
         },
       },
     ],

@@ -33,8 +33,10 @@ export async function serveLivePage(): Promise<LivePage> {
   await server.listen()
   await server.warmupRequest('/main.ts')
   await server.waitForRequestsIdle()
+  const url = server.resolvedUrls?.local[0] ?? ''
+  await fetch(new URL('/api/session', url)) // waits for the database
   return {
-    url: server.resolvedUrls?.local[0] ?? '',
+    url,
     async close() {
       await server.close()
       rmSync(folder, { recursive: true, force: true })
@@ -120,7 +122,11 @@ export async function logOut(tab: Visit): Promise<void> {
   await consent(tab, false)
   await press(tab.page, 'logout')
   await tab.page.getByText('Autofill is on').waitFor()
-  await tab.page.locator('.ceremony').first().getByText('asks the browser').waitFor()
+  await tab.page
+    .locator('.ceremony')
+    .first()
+    .getByText('asks the browser')
+    .waitFor({ state: 'attached' })
   await consent(tab, true)
 }
 
@@ -129,8 +135,9 @@ export async function errorCode(page: Page): Promise<string> {
   return page.locator('.status [role=alert] .code').innerText()
 }
 
-/** The failed step in the newest ceremony of the inspector; waits for one. */
-export async function failedStep(page: Page): Promise<string> {
-  const step = page.locator('.ceremony').first().locator('.step[data-outcome=failed]')
+/** The failed step in the newest ceremony of that title in the inspector; waits for one. */
+export async function failedStep(page: Page, title: string): Promise<string> {
+  const ceremony = page.locator('.ceremony', { hasText: title }).first()
+  const step = ceremony.locator('.step[data-outcome=failed]')
   return `${await step.locator('.section').innerText()} ${await step.locator('.code').innerText()}`
 }

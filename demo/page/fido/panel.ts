@@ -231,7 +231,7 @@ export class Fido2Panel {
     const controller = new AbortController()
     this.#autofill = controller
     const renewal = setTimeout(() => this.#restartAutofill(), AUTOFILL_RENEWAL)
-    const ceremony = this.#inspector.begin('Log in by autofill')
+    const ceremony = this.#inspector.begin('Log in by autofill', true)
     const { signal } = controller
     const { credentials } = this.#authenticators
     try {

@@ -35,12 +35,16 @@ export class Inspector {
     )
   }
 
-  /** Opens a new group at the top and folds the ones that are over. */
-  begin(title: string): Ceremony {
-    for (const { ceremony, view } of this.#ceremonies) {
-      if (ceremony.outcome !== 'pending') view.fold()
-    }
+  /**
+   * Opens a new group at the top and folds the ones that are over.
+   *
+   * @param title What the ceremony is for.
+   * @param quiet Folds the new one instead: for what begins by itself, while somebody may be reading.
+   */
+  begin(title: string, quiet = false): Ceremony {
     const view: CeremonyView = new CeremonyView()
+    if (quiet && this.#ceremonies.length > 0) view.fold()
+    else this.#foldFinished()
     const ceremony = new Ceremony(title, view)
     view.attach(ceremony)
     this.#ceremonies.unshift({ ceremony, view })
@@ -52,6 +56,12 @@ export class Inspector {
   /** Removes what was set aside before it came to anything, except the last such ceremony. */
   discardSetAside(last: Ceremony): void {
     this.#keep((ceremony) => ceremony.outcome !== 'set-aside' || ceremony === last)
+  }
+
+  #foldFinished(): void {
+    for (const { ceremony, view } of this.#ceremonies) {
+      if (ceremony.outcome !== 'pending') view.fold()
+    }
   }
 
   #filters(): HTMLElement {

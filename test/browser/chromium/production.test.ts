@@ -22,6 +22,7 @@ describeInChromium('the built page under its Content-Security-Policy', () => {
     await buildPage(options)
     server = await preview({ ...options, preview: { port: 0 } })
     url = server.resolvedUrls?.local[0] ?? ''
+    await fetch(new URL('/api/session', url)) // waits for the database
   }, 120_000)
   afterAll(async () => {
     await browser.close()

@@ -29,6 +29,26 @@ const REFUSALS: Readonly<Record<string, string>> = {
   rp: '§7.2.15 WEBAUTHN_RP_ID_MISMATCH',
 }
 
+/** In the page: keeps the body of the registration that it sends. */
+function rememberRegistration(): void {
+  const original = fetch
+  globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init)
+    if (request.url.endsWith('/api/registration')) {
+      document.body.dataset.sent = await request.clone().text()
+    }
+    return original(request)
+  }
+}
+
+/** In the page: sends it again, and answers with the error's code. */
+async function replayRegistration(): Promise<string> {
+  const { sent = '' } = document.body.dataset
+  const headers = { 'content-type': 'application/json' }
+  const answer = await fetch('/api/registration', { method: 'POST', headers, body: sent })
+  return (await answer.json()).error.code
+}
+
 /** Passes a page's calls on to the real site, as a phishing site does. */
 async function relay(route: Route): Promise<void> {
   const { origin } = new URL(livePage.url)
@@ -55,7 +75,7 @@ describeInChromium('the live page refuses', () => {
     await page.getByLabel('User name').fill('victim')
     await press(page, 'register')
     expect(await errorCode(page)).toBe('WEBAUTHN_ORIGIN_MISMATCH')
-    expect(await failedStep(page)).toBe('§7.1.9 WEBAUTHN_ORIGIN_MISMATCH')
+    expect(await failedStep(page, 'Register victim')).toBe('§7.1.9 WEBAUTHN_ORIGIN_MISMATCH')
     await page.unroute('**/api/**', relay)
     await other.close()
   })
@@ -73,15 +93,10 @@ describeInChromium('the live page refuses', () => {
 
   it('a response that was used', async () => {
     const { page } = await visit(browser, livePage.url)
-    const sent = page.waitForRequest((request) => request.url().endsWith('/api/registration'))
+    await page.evaluate(rememberRegistration)
     await register(page, 'replayed')
-    const body = (await sent).postData()
-    const status = await page.evaluate(async (text) => {
-      const headers = { 'content-type': 'application/json' }
-      const answer = await fetch('/api/registration', { method: 'POST', headers, body: text })
-      return (await answer.json()).error.code
-    }, body)
-    expect(status).toBe('WEBAUTHN_CHALLENGE_UNKNOWN')
+    const code = await page.evaluate(replayRegistration)
+    expect(code).toBe('WEBAUTHN_CHALLENGE_UNKNOWN')
   })
 
   it('to wait for a ceremony that was cancelled', async () => {
@@ -102,7 +117,7 @@ describeInChromium('the live page refuses', () => {
     await registerEmulated(page, `victim.${id}`)
     await page.locator(`[data-attack=${id}]`).click()
     await page.getByText('The server refused it').waitFor()
-    expect(await failedStep(page)).toBe(REFUSALS[id])
+    expect(await failedStep(page, 'Attack')).toBe(REFUSALS[id])
   })
 
   it('what the person in front of the emulated authenticator refuses', async () => {
