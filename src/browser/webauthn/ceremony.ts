@@ -77,7 +77,7 @@ async function alone(
     signal.throwIfAborted()
     return await task(signal, endThis)
   } catch (error) {
-    // Safari before 27 rejects with an error of its own in place of the signal's reason.
+    // Older Safari rejects with an error of its own in place of the reason.
     signal.throwIfAborted()
     throw identify(error, json)
   } finally {
