@@ -101,3 +101,43 @@ describe('beside Node', () => {
     )
   })
 })
+
+describe('texts of every length', () => {
+  const sizes = [1000, 1023, 1024, 1025, 2047, 2048, 4095, 4096, 4097, 8192, 65_536].flatMap(
+    (size) => [size - 1, size, size + 1, Math.floor((size * 3) / 4)],
+  )
+
+  it('are read and written', () => {
+    for (const size of sizes) {
+      const bytes = Uint8Array.from({ length: size }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24)
+      const text = Buffer.from(bytes).toString('base64url')
+      expect(toBase64url(bytes)).toBe(text)
+      expect(Buffer.from(fromBase64url(text)).equals(bytes)).toBe(true)
+    }
+  })
+
+  it.each([
+    '=',
+    '+',
+    ' ',
+    'é',
+    '€',
+    '😀',
+    '\u0000',
+    '\ud800',
+    '\u0141',
+  ])('are refused with %j anywhere in them', (wrong) => {
+    for (const size of sizes) {
+      for (const at of [0, 1, size >> 1, size - 2, size - 1]) {
+        const text = `${'A'.repeat(at)}${wrong}${'A'.repeat(Math.max(0, size - at - wrong.length))}`
+        expect(() => fromBase64url(text), `${size} at ${at}`).toThrow(SyntaxError)
+      }
+    }
+  })
+
+  it('are refused with one digit too many', () => {
+    for (const size of sizes.filter((length) => length % 4 === 1)) {
+      expect(() => fromBase64url('A'.repeat(size))).toThrow(SyntaxError)
+    }
+  })
+})

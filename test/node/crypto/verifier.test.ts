@@ -18,6 +18,18 @@ it('answers in the same turn, without a promise', async () => {
   expect(verifier.sha256(data)).toBeInstanceOf(Uint8Array)
 })
 
+it('imports a key once, however often it is used', async () => {
+  const { key, sign } = await signingKeys()(-7)
+  const read = vi.fn(() => key.parts)
+  const watched = Object.defineProperty({ ...key }, 'parts', { get: read })
+  const verifier = nodeVerifier()
+  expect(await verifier.verify(watched, sign(data), data)).toBe(true)
+  const imports = read.mock.calls.length
+  expect(imports).toBeGreaterThan(0)
+  expect(await verifier.verify(watched, sign(data), data)).toBe(true)
+  expect(read).toHaveBeenCalledTimes(imports)
+})
+
 it('never reaches for WebCrypto', async () => {
   const { key, sign } = await signingKeys()(-8)
   const importKey = vi.spyOn(crypto.subtle, 'importKey')

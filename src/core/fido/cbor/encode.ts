@@ -25,7 +25,6 @@ const encoder = /* @__PURE__ */ new Encoder({
   mapsAsObjects: false,
   useRecords: false,
   tagUint8Array: false,
-  variableMapSize: true,
 })
 
 /**

@@ -46,6 +46,7 @@ const CURVES = [
 ] as const
 
 describe.each(CURVES)('on $curve', ({ alg, crv, size, x, y, p }) => {
+  const a = crv === 8 ? 0n : -3n
   const digits = (value: bigint) => value.toString(16).padStart(2 * size, '0')
   const [gx, gy, prime] = [x, y, p].map((text) => BigInt(`0x${text}`)) as [bigint, bigint, bigint]
   const check = (px: bigint, py: bigint) =>
@@ -68,6 +69,19 @@ describe.each(CURVES)('on $curve', ({ alg, crv, size, x, y, p }) => {
     expect(() => check(gx, prime - gy)).not.toThrow()
   })
 
+  it('a point whose x is written with p added is none', () => {
+    const b = (gy * gy - gx ** 3n - a * gx) % prime
+    const square = (at: bigint) => (((at ** 3n + a * at + b) % prime) + prime) % prime
+    // All four primes are 3 modulo 4, so that a root is a power.
+    const rootOf = (value: bigint) => power(value, (prime + 1n) / 4n, prime)
+    let at = 1n
+    while (rootOf(square(at)) ** 2n % prime !== square(at)) at++
+    expect(() => check(at, rootOf(square(at)))).not.toThrow()
+    expect(codeOf(() => check(at + prime, rootOf(square(at))))).toBe(
+      'WEBAUTHN_PUBLIC_KEY_MALFORMED',
+    )
+  })
+
   it.each([
     ['a neighbour', gx, gy + 1n],
     ['the coordinates exchanged', gy, gx],
@@ -82,6 +96,13 @@ describe.each(CURVES)('on $curve', ({ alg, crv, size, x, y, p }) => {
     expect(codeOf(() => check(px, py))).toBe('WEBAUTHN_PUBLIC_KEY_MALFORMED')
   })
 })
+
+/** A power in a field, by squaring. */
+function power(base: bigint, exponent: bigint, p: bigint): bigint {
+  if (exponent === 0n) return 1n
+  const half = power((base * base) % p, exponent >> 1n, p)
+  return exponent & 1n ? (half * base) % p : half
+}
 
 it('a key on another curve with the same field size is no point', () => {
   const [p256, , , k256] = CURVES

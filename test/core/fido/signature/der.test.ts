@@ -31,6 +31,8 @@ describe('the DER form of an ECDSA signature', () => {
     const der = `308188 0242${number} 0242${number}`
     expect(read(der, 66)).toBe(number + number)
     expect(read(`3080 023e${'7f'.repeat(62)} 023e${'7f'.repeat(62)}`, 66)).toBeUndefined()
+    expect(read(`30817f 023e${'7f'.repeat(62)} 023d${'7f'.repeat(61)}`, 66)).toBeUndefined()
+    expect(read(`307f 023e${'7f'.repeat(62)} 023d${'7f'.repeat(61)}`, 66)).toHaveLength(4 * 66)
     expect(read(`308180 023e${'7f'.repeat(62)} 023e${'7f'.repeat(62)}`, 66)).toHaveLength(4 * 66)
   })
 
