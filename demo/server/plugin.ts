@@ -53,7 +53,8 @@ export function relyingParty(options: ServerPluginOptions = {}): Plugin {
   return {
     name: 'claviger:relying-party',
     configureServer(server) {
-      stores.warmUp()
+      // When Vite restarts, it listens only after the server of before has closed its database.
+      server.httpServer?.once('listening', () => stores.warmUp())
       server.middlewares.use(serveApi)
     },
     configurePreviewServer(server) {

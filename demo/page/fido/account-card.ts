@@ -144,7 +144,7 @@ export class AccountCard {
       h(
         'div',
         { class: 'actions alone' },
-        this.#button('discoverable', 'Log in with any passkey, without a name', () =>
+        this.#button('discoverable', 'Log in with any passkey', () =>
           this.#actions.logIn(undefined),
         ),
       ),

@@ -38,8 +38,8 @@ export class CeremonyView implements CeremonyObserver {
         h('time', { datetime: startedAt.toISOString() }, time),
         this.#badge,
       ),
-      this.#events,
       this.#end,
+      this.#events,
     )
   }
 

@@ -45,6 +45,7 @@ export class Inspector {
     const view: CeremonyView = new CeremonyView()
     if (quiet && this.#ceremonies.length > 0) view.fold()
     else this.#foldFinished()
+    if (!quiet) this.#list.scrollTop = 0
     const ceremony = new Ceremony(title, view)
     view.attach(ceremony)
     this.#ceremonies.unshift({ ceremony, view })
