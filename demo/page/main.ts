@@ -19,4 +19,4 @@ const byAddress = /^[\d.]+$|:/.test(location.hostname)
 document
   .getElementById('app')
   ?.replaceChildren(...(byAddress ? [notice] : []), ...createShell({ fido2: panel.element }))
-if (!byAddress) void panel.start()
+void panel.start()

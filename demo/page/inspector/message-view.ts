@@ -6,11 +6,13 @@ import { summaryOf } from './summary.ts'
 import { viewOf } from './viewers.ts'
 
 const LANES = { page: 'Page', authenticator: 'Authenticator', server: 'Server' } as const
-const DIRECTIONS = {
+
+/** What each lane does with a message, by the message's direction. */
+const VERBS: Readonly<Record<Lane, Readonly<Record<string, string>>>> = {
   page: { out: 'asks the browser', in: 'gets from the browser', inside: 'finds inside' },
   authenticator: { out: 'sends', in: 'receives', inside: 'finds inside' },
   server: { out: 'sends', in: 'receives', inside: 'finds inside' },
-} as const
+}
 
 /** One message: a line that says what it is, and its content when it is opened. */
 export function messageView({ lane, at }: Entry, message: TraceMessage): HTMLElement {
@@ -44,7 +46,7 @@ export function messageView({ lane, at }: Entry, message: TraceMessage): HTMLEle
       'data-lane': lane,
       'data-direction': message.direction,
     },
-    whoLine(lane, DIRECTIONS[lane][message.direction], at),
+    whoLine(lane, VERBS[lane][message.direction] ?? '', at),
     details,
   )
 }
