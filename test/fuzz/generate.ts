@@ -48,6 +48,13 @@ const MUTATIONS: readonly Mutation[] = [
     const [first = 0, ...rest] = random.pick(LENGTHS)
     return replace(bytes, random.below(bytes.length + 1), 1, Uint8Array.of(major | first, ...rest))
   },
+  // A number in one byte more than it needs, which leaves the rest of the structure right.
+  (bytes, random) => {
+    const at = random.below(bytes.length + 1)
+    const byte = bytes[at] ?? 0
+    if ((byte & 31) >= 24) return bytes
+    return replace(bytes, at, 1, Uint8Array.of((byte & 0xe0) | 24, byte & 31))
+  },
   // A piece again, somewhere else: repeated keys, nested structures.
   (bytes, random) => replace(bytes, random.below(bytes.length + 1), 0, slice(bytes, random)),
   (bytes, random, { corpus }) =>

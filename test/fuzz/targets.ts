@@ -58,8 +58,10 @@ function checkParts(whole: Uint8Array, parts: readonly (Uint8Array | undefined)[
 
 function readAuthenticatorData(bytes: Uint8Array): void {
   const strict = (bytes[0] ?? 0) % 4 !== 0
-  const { attestedCredentialData } = parseAuthenticatorData(bytes, { strict })
-  checkParts(bytes, Object.values(attestedCredentialData ?? {}))
+  const { rpIdHash, signCount, attestedCredentialData } = parseAuthenticatorData(bytes, { strict })
+  if (rpIdHash.length !== 32) throw new WrongValue('an RP ID hash of another length')
+  if (signCount !== Buffer.from(bytes).readUInt32BE(33)) throw new WrongValue('another count')
+  checkParts(bytes, [rpIdHash, ...Object.values(attestedCredentialData ?? {})])
 }
 
 function readAttestationObject(bytes: Uint8Array): void {
