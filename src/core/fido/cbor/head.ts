@@ -39,7 +39,7 @@ export class HeadReader {
 
   /** The argument of the last head. Above 2^53 it is not exact. */
   get argument(): number {
-    return this.high * TWO_32 + this.low
+    return this.high === 0 ? this.low : this.high * TWO_32 + this.low
   }
 
   /**
@@ -49,18 +49,16 @@ export class HeadReader {
    */
   next(): void {
     const start = this.position
-    const initial = this.#take(1, start)
+    if (start >= this.bytes.length) throw new CborError('CBOR_TRUNCATED', 'input ends', start)
+    const initial = this.bytes[start] as number
+    const info = initial & 31
+    this.position = start + 1
     this.major = initial >> 5
-    this.info = initial & 31
+    this.info = info
     this.high = 0
-    if (this.info < 24) this.low = this.info
-    else if (this.info < 27) this.low = this.#take(1 << (this.info - 24), start)
-    else if (this.info === 27) {
-      this.high = this.#take(4, start)
-      this.low = this.#take(4, start)
-    } else if (this.info < 31) {
-      throw new CborError('CBOR_RESERVED', `additional information ${this.info}`, start)
-    } else throw new CborError('CBOR_INDEFINITE_LENGTH', 'indefinite length or break', start)
+    if (info < 24) this.low = info
+    else if (info < 27) this.low = this.take(1 << (info - 24), start)
+    else this.readLong(info, start)
   }
 
   /** Moves behind the content of a byte or text string whose head was just read. */
@@ -72,7 +70,16 @@ export class HeadReader {
     this.position += length
   }
 
-  #take(size: number, start: number): number {
+  private readLong(info: number, start: number): void {
+    if (info === 31) {
+      throw new CborError('CBOR_INDEFINITE_LENGTH', 'indefinite length or break', start)
+    }
+    if (info > 27) throw new CborError('CBOR_RESERVED', `additional information ${info}`, start)
+    this.high = this.take(4, start)
+    this.low = this.take(4, start)
+  }
+
+  private take(size: number, start: number): number {
     const { bytes, position } = this
     if (position + size > bytes.length) throw new CborError('CBOR_TRUNCATED', 'input ends', start)
     let value = 0

@@ -44,44 +44,45 @@ export function scan(bytes: Uint8Array, offset: number, rules: ScanRules): Scann
   return { end: scanner.position, unusual: scanner.unusual }
 }
 
+/** Has no private members: calling those costs as much as what they do. */
 class Scanner extends HeadReader {
   unusual = false
-  readonly #rules: ScanRules
+  readonly rules: ScanRules
 
   constructor(bytes: Uint8Array, offset: number, rules: ScanRules) {
     super(bytes, offset)
-    this.#rules = rules
+    this.rules = rules
   }
 
   item(depth: number): void {
     const start = this.position
     this.next()
     const { major } = this
-    if (major === Major.simple) return this.#simple(start)
-    if (this.#rules.shortest) this.#checkShortest(start)
+    if (major === Major.simple) return this.simple(start)
+    if (this.rules.shortest) this.checkShortest(start)
     if (major <= Major.negative) {
       if (this.info === 27) this.unusual = true
     } else if (major === Major.bytes) this.skip(start)
-    else if (major === Major.text) this.#text(start)
+    else if (major === Major.text) this.text(start)
     else if (major === Major.tag) throw new CborError('CBOR_TAG', 'a tag', start)
-    else this.#container(start, depth)
+    else this.container(start, depth)
   }
 
-  #container(start: number, depth: number): void {
-    if (depth >= this.#rules.maxDepth) {
-      throw new CborError('CBOR_TOO_DEEP', `more than ${this.#rules.maxDepth} levels`, start)
+  container(start: number, depth: number): void {
+    if (depth >= this.rules.maxDepth) {
+      throw new CborError('CBOR_TOO_DEEP', `more than ${this.rules.maxDepth} levels`, start)
     }
     const count = this.argument
     const isMap = this.major === Major.map
     if (count * (isMap ? 2 : 1) > this.bytes.length - this.position) {
       throw new CborError('CBOR_TRUNCATED', `${count} entries run past the end`, start)
     }
-    if (isMap) this.#map(count, depth + 1)
+    if (isMap) this.map(count, depth + 1)
     else for (let i = 0; i < count; i++) this.item(depth + 1)
   }
 
-  #map(count: number, depth: number): void {
-    const { shortest, sorted } = this.#rules
+  map(count: number, depth: number): void {
+    const { shortest, sorted } = this.rules
     // Only where each key has one form does a repeated one lie beside its twin.
     const seen = shortest && sorted ? undefined : new Set<string>()
     let previous = -1
@@ -89,29 +90,29 @@ class Scanner extends HeadReader {
     for (let i = 0; i < count; i++) {
       const start = this.position
       this.item(depth)
-      this.#checkKeyType(start)
-      if (seen) this.#checkUnseen(seen, start)
-      if (sorted && i > 0) this.#checkOrder(previous, previousEnd, start)
+      this.checkKeyType(start)
+      if (seen) this.checkUnseen(seen, start)
+      if (sorted && i > 0) this.checkOrder(previous, previousEnd, start)
       previous = start
       previousEnd = this.position
       this.item(depth)
     }
   }
 
-  #simple(start: number): void {
+  simple(start: number): void {
     const { info } = this
     if (info < 20 || info === 24) throw new CborError('CBOR_SIMPLE_VALUE', 'a simple value', start)
-    if (info >= 25 && !this.#rules.floats) throw new CborError('CBOR_FLOAT', 'a float', start)
+    if (info >= 25 && !this.rules.floats) throw new CborError('CBOR_FLOAT', 'a float', start)
   }
 
-  #checkShortest(start: number): void {
+  checkShortest(start: number): void {
     const { info } = this
     if (info < 24) return
     const shortest = info === 27 ? this.high > 0 : this.low >= (FIRST_ARGUMENT[info - 24] as number)
     if (!shortest) throw new CborError('CBOR_NOT_SHORTEST', 'a number longer than needed', start)
   }
 
-  #text(start: number): void {
+  text(start: number): void {
     const from = this.position
     this.skip(start)
     if (this.bytes[from] === BOM) this.unusual = true
@@ -126,28 +127,28 @@ class Scanner extends HeadReader {
     }
   }
 
-  #checkKeyType(start: number): void {
+  checkKeyType(start: number): void {
     const major = (this.bytes[start] as number) >> 5
     if (major > Major.negative && major !== Major.text) {
       throw new CborError('CBOR_KEY_TYPE', 'a key that is neither integer nor text', start)
     }
   }
 
-  #checkUnseen(seen: Set<string>, start: number): void {
-    const name = this.#keyName(start)
+  checkUnseen(seen: Set<string>, start: number): void {
+    const name = this.keyName(start)
     if (seen.has(name)) throw new CborError('CBOR_KEY_REPEATED', 'a repeated key', start)
     seen.add(name)
   }
 
   /** The same for all encodings of the same key. */
-  #keyName(start: number): string {
+  keyName(start: number): string {
     const head = new HeadReader(this.bytes, start)
     head.next()
     if (head.major !== Major.text) return `${head.major}:${head.high}:${head.low}`
     return `"${decodeText(this.bytes.subarray(head.position, this.position))}`
   }
 
-  #checkOrder(previous: number, previousEnd: number, start: number): void {
+  checkOrder(previous: number, previousEnd: number, start: number): void {
     const order = compareKeys(this.bytes, previous, previousEnd, start, this.position)
     if (order < 0) return
     if (order === 0) throw new CborError('CBOR_KEY_REPEATED', 'a repeated key', start)

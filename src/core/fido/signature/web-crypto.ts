@@ -46,22 +46,33 @@ export const WEB_CRYPTO_PARAMETERS: ReadonlyMap<SignatureScheme, Parameters> =
  */
 export function webCryptoVerifier(): SignatureVerifier {
   const imported = new WeakMap<CoseKey, Imported | 'unknown'>()
+  const load = async (key: CoseKey) => {
+    const made = await importKey(key)
+    imported.set(key, made)
+    return made
+  }
   return {
     sha256: (data) => sha256(data) as Bytes,
-    async verify(key, signature, data) {
-      let known = imported.get(key)
-      if (!known) {
-        known = await importKey(key)
-        imported.set(key, known)
-      }
-      if (known === 'unknown') return verifyWithNoble(key, signature, data)
-      const { scheme, size } = key.algorithm
-      const raw = scheme === 'ECDSA' ? derToRaw(signature, size) : signature
-      if (!raw) return false
-      const { parameters, key: handle } = known
-      return crypto.subtle.verify(parameters, handle, raw, data).catch(notVerifiable)
+    verify(key, signature, data) {
+      const known = imported.get(key)
+      if (known) return verifyWith(known, key, signature, data)
+      return load(key).then((made) => verifyWith(made, key, signature, data))
     },
   }
+}
+
+function verifyWith(
+  imported: Imported | 'unknown',
+  key: CoseKey,
+  signature: Bytes,
+  data: Bytes,
+): false | Promise<boolean> {
+  if (imported === 'unknown') return verifyWithNoble(key, signature, data)
+  const { scheme, size } = key.algorithm
+  const raw = scheme === 'ECDSA' ? derToRaw(signature, size) : signature
+  if (!raw) return false
+  const answer = crypto.subtle.verify(imported.parameters, imported.key, raw, data)
+  return scheme === 'RSA-PSS' ? answer.catch(notVerifiable) : answer
 }
 
 /** Some runtimes reject where others answer `false`: a PSS salt that does not fit a short key. */
