@@ -10,9 +10,9 @@ export function createShell(panels: Readonly<Record<string, HTMLElement>>): HTML
   const shown = new Map<string, HTMLElement>()
 
   const show = () => {
-    const id = location.hash.slice(1)
-    if (id === main.id) return
-    const system = SYSTEMS.find((candidate) => candidate.id === id) ?? SYSTEMS[0]
+    const named = SYSTEMS.find(({ id }) => id === location.hash.slice(1))
+    if (!named && main.firstChild) return // a place in the panel that is shown
+    const system = named ?? SYSTEMS[0]
     if (!system) return
     for (const { system: other, link } of links) {
       if (other === system) link.setAttribute('aria-current', 'page')
@@ -25,7 +25,6 @@ export function createShell(panels: Readonly<Record<string, HTMLElement>>): HTML
   }
   addEventListener('hashchange', show)
   show()
-  if (!main.firstChild) main.replaceChildren(...Object.values(panels).slice(0, 1))
 
   return [masthead(links.map(({ link }) => link)), main, colophon()]
 }

@@ -31,6 +31,7 @@ export class StatusLine {
   readonly #polite = h('p', { role: 'status' })
   readonly #urgent = h('div', { role: 'alert' })
   readonly #cancel: HTMLButtonElement
+  readonly #link = h('a', { class: 'to-inspector', href: '#inspector', hidden: true }, 'Inspect')
 
   /** @param onCancel Is called when the person gives up waiting. */
   constructor(onCancel: () => void) {
@@ -39,7 +40,14 @@ export class StatusLine {
       { type: 'button', class: 'quiet small', onclick: onCancel, hidden: true },
       'Cancel',
     )
-    this.element = h('div', { class: 'status' }, this.#polite, this.#urgent, this.#cancel)
+    this.element = h(
+      'div',
+      { class: 'status' },
+      this.#polite,
+      this.#urgent,
+      this.#cancel,
+      this.#link,
+    )
   }
 
   /** Something is under way and can be given up. */
@@ -68,6 +76,7 @@ export class StatusLine {
   #show(state: string, sentence: string): void {
     this.element.dataset.state = state
     this.#cancel.hidden = true
+    this.#link.hidden = state === 'idle' || state === 'busy'
     this.#polite.textContent = sentence
     this.#urgent.replaceChildren()
   }

@@ -23,12 +23,12 @@ export function livePageConfig(cacheDir: string): InlineConfig {
   }
 }
 
-/** Serves the live page from its sources, on a free port. */
-export async function serveLivePage(): Promise<LivePage> {
+/** Serves the live page from its sources, on a free port of this host. */
+export async function serveLivePage(host = 'localhost'): Promise<LivePage> {
   const folder = mkdtempSync(join(tmpdir(), 'claviger-vite-'))
   const server = await createServer({
     ...livePageConfig(folder),
-    server: { port: 0, hmr: false, watch: null },
+    server: { host, port: 0, hmr: false, watch: null },
   })
   await server.listen()
   await server.warmupRequest('/main.ts')

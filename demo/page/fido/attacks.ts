@@ -1,3 +1,4 @@
+import type { AuthenticationResponseJSON } from '../../../src/browser/webauthn/index.ts'
 import { ClavigerError } from '../../../src/core/shared/errors.ts'
 import type { Tamper } from '../../../src/emulators/authenticator/index.ts'
 import { h } from '../dom.ts'
@@ -78,21 +79,26 @@ export async function runAttack(
 ): Promise<ClavigerError> {
   const options = await loginOptions(userName, context)
   const response = await authenticator.attack(options, tamper)
+  if (replay) await send(response, context)
+  try {
+    await send(response, context)
+  } catch (error) {
+    if (error instanceof ClavigerError && error.code !== 'SERVER_UNREACHABLE') return error
+    throw error
+  }
+  throw new ClavigerError('ATTACK_SUCCEEDED', 'the server accepted what it had to refuse')
+}
+
+/** Sends a response to the server, and tells the inspector who did. */
+async function send(value: AuthenticationResponseJSON, context: CeremonyContext): Promise<void> {
   context.ceremony.add('authenticator', {
     kind: 'message',
     source: 'attacker',
     direction: 'out',
     name: 'AuthenticationResponseJSON',
-    value: response,
+    value,
   })
-  if (replay) await finishLogin(response, context)
-  try {
-    await finishLogin(response, context)
-  } catch (error) {
-    if (error instanceof ClavigerError) return error
-    throw error
-  }
-  throw new ClavigerError('ATTACK_SUCCEEDED', 'the server accepted what it had to refuse')
+  await finishLogin(value, context)
 }
 
 /** The row of attacks. */

@@ -37,6 +37,12 @@ export class Authenticators {
   readonly #software: ReadonlyMap<string, SoftwareAuthenticator>
   readonly #inputs = new Map<string, HTMLInputElement>()
   readonly #hint = h('p', { class: 'hint', id: 'authenticator-hint' })
+  readonly #count = h('span', {})
+  readonly #clear = h(
+    'button',
+    { type: 'button', class: 'quiet small', onclick: () => this.#forget() },
+    'Forget them',
+  )
   readonly #changed: () => void
   #chosen = 'device'
 
@@ -69,10 +75,26 @@ export class Authenticators {
     return this.#software.get(this.#chosen)
   }
 
-  /** The emulated one that is chosen, or another that has a passkey, for an attack. */
-  forAttack(): SoftwareAuthenticator | undefined {
-    if (this.software?.count) return this.software
-    return [...this.#software.values()].find(({ count }) => count > 0)
+  /**
+   * An emulated one with a passkey to attack with: if possible the one that is chosen.
+   *
+   * @param userName Whose passkey; without it anybody's.
+   */
+  forAttack(userName: string | undefined): SoftwareAuthenticator | undefined {
+    const fits = ({ passkeys }: SoftwareAuthenticator) =>
+      passkeys.some((passkey) => userName === undefined || passkey.userName === userName)
+    const { software } = this
+    return software && fits(software) ? software : [...this.#software.values()].find(fits)
+  }
+
+  /** Says how many passkeys the chosen one has; to be called when that can have changed. */
+  recount(): void {
+    const { software } = this
+    const count = software?.passkeys.length ?? 0
+    const passkeys = `${count} passkey${count === 1 ? '' : 's'} in it for this site.`
+    this.#count.textContent = software ? passkeys : 'It keeps its passkeys itself.'
+    this.#clear.disabled = count === 0
+    this.#clear.hidden = !software
   }
 
   /** Suggests an emulated one where the browser has none of its own. */
@@ -110,7 +132,14 @@ export class Authenticators {
         ...choices,
       ),
       this.#hint,
+      h('p', { class: 'contents' }, this.#count, this.#clear),
     )
+  }
+
+  #forget(): void {
+    this.software?.clear()
+    this.recount()
+    this.#changed()
   }
 
   #option(id: string, label: string): HTMLElement {
@@ -134,5 +163,6 @@ export class Authenticators {
     if (input) input.checked = true
     this.#hint.textContent = HINTS[this.#chosen] ?? ''
     delete this.#hint.dataset.advice
+    this.recount()
   }
 }

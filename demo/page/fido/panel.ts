@@ -147,11 +147,13 @@ export class Fido2Panel {
   }
 
   async #attack(attack: Attack): Promise<void> {
-    const authenticator = this.#authenticators.forAttack()
+    const authenticator = this.#authenticators.forAttack(this.#user?.name)
     if (!authenticator) {
       return this.#account.status.error({
         code: 'NO_EMULATED_PASSKEY',
-        sentence: 'Choose an emulated authenticator and register with it first.',
+        sentence: this.#user
+          ? 'Add a passkey of an emulated authenticator to this account first.'
+          : 'Choose an emulated authenticator and register with it first.',
       })
     }
     await this.#run(`Attack: ${attack.name}`, async (context) => {
@@ -185,6 +187,7 @@ export class Fido2Panel {
     } finally {
       this.#running = undefined
       this.#account.setBusy(false)
+      this.#authenticators.recount()
     }
     this.#restartAutofill()
   }
@@ -218,7 +221,7 @@ export class Fido2Panel {
   #restartAutofill(): void {
     this.#stopAutofill()
     const { software } = this.#authenticators
-    const usable = software ? software.count > 0 : this.#conditional
+    const usable = software ? software.passkeys.length > 0 : this.#conditional
     this.#account.hint(
       usable
         ? 'Autofill is on: the field offers the passkeys that you have here.'

@@ -8,6 +8,7 @@ import {
   type ConfirmRequest,
   type EmulatedAuthenticator,
   type EmulatedAuthenticatorOptions,
+  type EmulatedCredential,
   emulateAuthenticator,
   type Tamper,
 } from '../../../src/emulators/authenticator/index.ts'
@@ -51,9 +52,15 @@ export class SoftwareAuthenticator {
     return { create: (options) => keep('create', options), get: (options) => keep('get', options) }
   }
 
-  /** How many passkeys it has for this site. */
-  get count(): number {
-    return this.#device.credentials.filter(({ rpId }) => rpId === location.hostname).length
+  /** The passkeys that it has for this site. */
+  get passkeys(): readonly EmulatedCredential[] {
+    return this.#device.credentials.filter(({ rpId }) => rpId === location.hostname)
+  }
+
+  /** Forgets all that it has for this site. */
+  clear(): void {
+    for (const { id } of this.passkeys) this.#device.remove(id)
+    this.#save()
   }
 
   /** An assertion with a fault in it, without asking anybody. */

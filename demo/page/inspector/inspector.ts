@@ -15,13 +15,19 @@ export class Inspector {
   readonly element: HTMLElement
   readonly #list = h('div', { class: 'ceremonies' })
   readonly #empty = emptyState()
+  readonly #copyButton = tool('Copy JSON', () => void this.#copy())
   readonly #announcer = h('p', { class: 'visually-hidden', role: 'status' })
   #ceremonies: { readonly ceremony: Ceremony; readonly view: CeremonyView }[] = []
 
   constructor() {
     this.element = h(
       'section',
-      { class: 'inspector', 'aria-labelledby': 'inspector-title', 'data-filter': 'all' },
+      {
+        id: 'inspector',
+        class: 'inspector',
+        'aria-labelledby': 'inspector-title',
+        'data-filter': 'all',
+      },
       h(
         'header',
         {},
@@ -88,14 +94,12 @@ export class Inspector {
   }
 
   #tools(): HTMLElement {
-    const tool = (label: string, onclick: () => void) =>
-      h('button', { type: 'button', class: 'quiet small', onclick }, label)
     return h(
       'div',
       { class: 'tools', role: 'group', 'aria-label': 'Inspector tools' },
       tool('Expand', () => this.#unfold(true)),
       tool('Collapse', () => this.#unfold(false)),
-      tool('Copy JSON', () => void this.#copy()),
+      this.#copyButton,
       tool('Clear', () => this.#clear()),
     )
   }
@@ -109,9 +113,14 @@ export class Inspector {
     try {
       await navigator.clipboard.writeText(JSON.stringify(log, undefined, 2))
       this.#announce('Copied to the clipboard.')
+      this.#copyButton.textContent = 'Copied'
     } catch {
       this.#announce('The browser does not allow copying here.')
+      this.#copyButton.textContent = 'Refused'
     }
+    setTimeout(() => {
+      this.#copyButton.textContent = 'Copy JSON'
+    }, COPIED_SHOWN)
   }
 
   #clear(): void {
@@ -130,6 +139,13 @@ export class Inspector {
   #announce(text: string): void {
     this.#announcer.textContent = text
   }
+}
+
+/** Milliseconds for which the copy button says what became of it. */
+const COPIED_SHOWN = 1500
+
+function tool(label: string, onclick: () => void): HTMLButtonElement {
+  return h('button', { type: 'button', class: 'quiet small', onclick }, label)
 }
 
 /** What is here while nothing is: what will come, and from whom. */
