@@ -20,7 +20,10 @@ export function createShell(panels: Readonly<Record<string, HTMLElement>>): HTML
     }
     const panel = shown.get(system.id) ?? panels[system.id] ?? comesNext(system)
     shown.set(system.id, panel)
-    if (main.firstChild !== panel) main.replaceChildren(panel)
+    if (main.firstChild !== panel) {
+      main.replaceChildren(panel)
+      scrollTo(0, 0)
+    }
     document.title = system.id === 'fido2' ? 'Claviger' : `${system.name} · Claviger`
   }
   addEventListener('hashchange', show)

@@ -13,6 +13,8 @@ export interface HandlerOptions {
   readonly secret: string
   /** Does the cryptography. Default: WebCrypto's. */
   readonly verifier?: SignatureVerifier
+  /** Is told what failed in the server itself; callers are not. */
+  readonly report?: (error: unknown) => void
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number
 }
@@ -58,7 +60,8 @@ export function renewSession(call: Call, user?: string): void {
 const IP_ADDRESS = /^(?:[\d.]+|\[.*\])$/
 
 /**
- * The RP ID that a page of this address can have.
+ * The RP ID that a page of this address can have. The address is the `Host` header's: Vite lets only
+ * hosts through that it knows, and a site that does not should write its RP ID and origins down.
  *
  * @throws {ServerError} `HOST_NOT_A_DOMAIN` for an IP address.
  * @see [WebAuthn Level 3 §5.1.3, step 8](https://www.w3.org/TR/webauthn-3/#sctn-createCredential)

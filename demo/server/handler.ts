@@ -38,6 +38,7 @@ export function createHandler(options: HandlerOptions): Handler {
       return await serve(request, options, events)
     } catch (error) {
       const { status, code, message } = refusalOf(error)
+      if (status >= 500) options.report?.(error)
       return answer({ error: { code, message } }, events, status)
     }
   }

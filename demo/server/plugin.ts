@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import type { Connect, Plugin } from 'vite'
+import type { Connect, Logger, Plugin } from 'vite'
 import { nodeVerifier } from '../../src/node/crypto/index.ts'
 import { createStore, type Database, openDatabase, type Store } from '../../src/node/store/index.ts'
 import { createHandler } from './handler.ts'
@@ -34,12 +34,14 @@ export const CONTENT_SECURITY_POLICY = [
 
 /** Mounts the relying party under `/api/` of Vite's own server, for development and preview. */
 export function relyingParty(options: ServerPluginOptions = {}): Plugin {
+  let logger: Logger | undefined
   const stores = new LazyStore(options)
   const verifier = nodeVerifier()
   const handler = createHandler({
     store: () => stores.get(),
     secret: sessionSecret(options.sessionSecret),
     verifier,
+    report: (error) => logger?.error(`relying party: ${describe(error)}`, { timestamp: true }),
   })
   const listener = getRequestListener(handler, { overrideGlobalObjects: false })
   const serveApi = (
@@ -52,6 +54,9 @@ export function relyingParty(options: ServerPluginOptions = {}): Plugin {
   }
   return {
     name: 'claviger:relying-party',
+    configResolved(config) {
+      logger = config.logger
+    },
     configureServer(server) {
       // When Vite restarts, it listens only after the server of before has closed its database.
       server.httpServer?.once('listening', () => stores.warmUp())
@@ -65,6 +70,12 @@ export function relyingParty(options: ServerPluginOptions = {}): Plugin {
     },
     closeBundle: () => stores.close(),
   }
+}
+
+/** An error with where it happened, and what was underneath. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause ? `${error.stack}\n  caused by ${error.cause}` : `${error.stack}`
 }
 
 function addSecurityHeaders(
@@ -115,6 +126,11 @@ class LazyStore {
       ...(databaseUrl && { url: databaseUrl }),
       ...(directory && { directory }),
     })
-    return { database, store: await createStore(database) }
+    try {
+      return { database, store: await createStore(database) }
+    } catch (error) {
+      await database.close()
+      throw error
+    }
   }
 }

@@ -195,13 +195,17 @@ describe('the passkeys of an account', () => {
 })
 
 describe('a server that fails', () => {
-  it('tells no more than that', async () => {
+  it('tells its log why, and callers no more than that', async () => {
+    const failure = new Error('password=hunter2')
+    const reported: unknown[] = []
     const handler = createHandler({
-      store: () => Promise.reject(new Error('password=hunter2')),
+      store: () => Promise.reject(failure),
       secret: sessionSecret(undefined),
+      report: (error) => reported.push(error),
     })
     const answer = await new DemoClient(handler).send('/api/session')
     expect([answer.status, answer.code]).toEqual([500, 'INTERNAL'])
     expect(JSON.stringify(answer.body)).not.toContain('hunter2')
+    expect(reported).toEqual([failure])
   })
 })
