@@ -79,11 +79,11 @@ export class AccountCard {
     )
   }
 
-  /** While a ceremony runs, no other can be begun. */
+  /** While a ceremony runs, no other is begun. Buttons keep the focus, so they are not disabled. */
   setBusy(busy: boolean): void {
     this.element.setAttribute('aria-busy', String(busy))
-    for (const button of this.element.querySelectorAll<HTMLButtonElement>('[data-action]')) {
-      button.disabled = busy
+    for (const button of this.element.querySelectorAll('[data-action]')) {
+      button.setAttribute('aria-disabled', String(busy))
     }
   }
 

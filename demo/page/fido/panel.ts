@@ -2,20 +2,20 @@ import { capabilities } from '../../../src/browser/webauthn/index.ts'
 import type { ConfirmAnswer, ConfirmRequest } from '../../../src/emulators/authenticator/index.ts'
 import type { PasskeyAnswer, SessionAnswer } from '../../shared/api.ts'
 import { call } from '../api.ts'
-import { ask } from '../dialog.ts'
 import { h } from '../dom.ts'
-import type { Ceremony } from '../inspector/ceremony.ts'
 import type { Inspector } from '../inspector/inspector.ts'
 import { explain } from '../status.ts'
 import { AccountCard } from './account-card.ts'
 import { type Attack, attackCard, runAttack } from './attacks.ts'
 import { Authenticators } from './authenticators.ts'
+import { Autofill } from './autofill.ts'
 import { type CeremonyContext, logIn, registerPasskey } from './ceremonies.ts'
+import { askToDelete } from './passkey-list.ts'
 
 type User = { readonly name: string } | undefined
 
-/** Autofill's options are asked for anew before the server forgets them. */
-const AUTOFILL_RENEWAL = 240_000
+const AUTOFILL_ON = 'Autofill is on: the field offers the passkeys that you have here.'
+const AUTOFILL_OFF = 'Any name will do: it stays on this server.'
 
 /** The panel of FIDO2: an account with passkeys, and attacks on it. */
 export class Fido2Panel {
@@ -23,10 +23,10 @@ export class Fido2Panel {
   readonly #inspector: Inspector
   readonly #account: AccountCard
   readonly #authenticators: Authenticators
+  readonly #autofill: Autofill
   #user: User
   #conditional = false
   #running: AbortController | undefined
-  #autofill: AbortController | undefined
 
   constructor(inspector: Inspector) {
     this.#inspector = inspector
@@ -42,26 +42,26 @@ export class Fido2Panel {
       () => this.#restartAutofill(),
       (request, signal) => this.#suggest(request, signal),
     )
+    this.#autofill = new Autofill(inspector, {
+      succeeded: async (name) => {
+        await this.#refresh()
+        this.#account.status.success(`Logged in as ${name}.`)
+      },
+      failed: (explanation) => {
+        this.#account.hint(AUTOFILL_OFF)
+        this.#account.status.error(explanation)
+      },
+    })
+    const cards = [
+      introduction(),
+      this.#account.element,
+      this.#authenticators.element,
+      attackCard((attack) => void this.#attack(attack)),
+    ]
     this.element = h(
       'div',
       { class: 'panel' },
-      h(
-        'div',
-        { class: 'flow' },
-        h(
-          'div',
-          { class: 'intro' },
-          h('h1', {}, 'Passkeys, step by step'),
-          h(
-            'p',
-            { class: 'lede' },
-            'Make a passkey and log in with it. The server checks every step of WebAuthn Level 3; the inspector shows each of them.',
-          ),
-        ),
-        this.#account.element,
-        this.#authenticators.element,
-        attackCard((attack) => void this.#attack(attack)),
-      ),
+      h('div', { class: 'flow' }, cards),
       inspector.element,
     )
   }
@@ -107,6 +107,7 @@ export class Fido2Panel {
   }
 
   async #logOut(): Promise<void> {
+    if (this.#running) return
     await this.#quietly(async () => {
       await call('POST', 'logout', { json: {} })
       await this.#refresh()
@@ -117,27 +118,7 @@ export class Fido2Panel {
 
   async #remove({ id }: PasskeyAnswer): Promise<void> {
     const last = this.element.querySelectorAll('.passkey').length === 1
-    const sure = await ask<boolean>({
-      title: 'Delete this passkey?',
-      content: [
-        h(
-          'p',
-          {},
-          last
-            ? 'It is the only one. Nobody could log in to the account any more, so the account goes too.'
-            : 'The server forgets it. The authenticator keeps its half, which is then of no use.',
-        ),
-      ],
-      choices: [
-        { label: 'Keep it', value: false },
-        {
-          label: last ? 'Delete passkey and account' : 'Delete passkey',
-          value: true,
-          kind: 'danger',
-        },
-      ],
-    })
-    if (!sure) return
+    if (this.#running || !(await askToDelete(last))) return
     await this.#quietly(async () => {
       await call('DELETE', `passkeys/${id}`)
       await this.#refresh()
@@ -168,6 +149,7 @@ export class Fido2Panel {
 
   /** Runs a ceremony: one at a time, told to the inspector, its outcome to the person. */
   async #run(title: string, work: (context: CeremonyContext) => Promise<string>): Promise<void> {
+    if (this.#running) return
     const controller = new AbortController()
     const ceremony = this.#inspector.begin(title)
     this.#stopAutofill()
@@ -212,51 +194,17 @@ export class Fido2Panel {
   }
 
   #stopAutofill(): void {
-    this.#autofill?.abort(new DOMException('Another ceremony begins.', 'AbortError'))
-    this.#autofill = undefined
+    this.#autofill.stop()
     this.#account.suggest([], () => {})
   }
 
-  /** Begins autofill where it makes sense, in place of one that may be running. */
+  /** Begins autofill where it makes sense, in place of one that may be waiting. */
   #restartAutofill(): void {
     this.#stopAutofill()
-    const { software } = this.#authenticators
+    const { software, credentials } = this.#authenticators
     const usable = software ? software.passkeys.length > 0 : this.#conditional
-    this.#account.hint(
-      usable
-        ? 'Autofill is on: the field offers the passkeys that you have here.'
-        : 'Any name will do: it stays on this server.',
-    )
-    if (usable && !this.#user && !this.#running) void this.#runAutofill()
-  }
-
-  async #runAutofill(): Promise<void> {
-    const controller = new AbortController()
-    this.#autofill = controller
-    const renewal = setTimeout(() => this.#restartAutofill(), AUTOFILL_RENEWAL)
-    const ceremony = this.#inspector.begin('Log in by autofill', true)
-    const { signal } = controller
-    const { credentials } = this.#authenticators
-    try {
-      const { name } = await logIn(undefined, { ceremony, signal, credentials }, 'conditional')
-      ceremony.end('passed', `Logged in as ${name}.`)
-      await this.#refresh()
-      this.#account.status.success(`Logged in as ${name}.`)
-    } catch (error) {
-      this.#endAutofill(ceremony, controller, error)
-    } finally {
-      clearTimeout(renewal)
-    }
-  }
-
-  #endAutofill(ceremony: Ceremony, { signal }: AbortController, error: unknown): void {
-    const explanation = explain(error)
-    if (signal.aborted) {
-      ceremony.end('set-aside', explanation.sentence)
-      return this.#inspector.discardSetAside(ceremony)
-    }
-    ceremony.end('failed', `${explanation.sentence} ${explanation.code}`)
-    this.#account.status.error(explanation)
+    this.#account.hint(usable ? AUTOFILL_ON : AUTOFILL_OFF)
+    if (usable && !this.#user && !this.#running) this.#autofill.start(credentials)
   }
 
   /** The emulated authenticator's part in autofill: names to click, until one is or it is over. */
@@ -269,4 +217,15 @@ export class Fido2Panel {
       signal?.addEventListener('abort', () => resolve(false))
     })
   }
+}
+
+function introduction(): HTMLElement {
+  const lede =
+    'Make a passkey and log in with it. The server checks every step of WebAuthn Level 3; the inspector shows each of them.'
+  return h(
+    'div',
+    { class: 'intro' },
+    h('h1', {}, 'Passkeys, step by step'),
+    h('p', { class: 'lede' }, lede),
+  )
 }

@@ -1,4 +1,5 @@
 import type { PasskeyAnswer } from '../../shared/api.ts'
+import { ask } from '../dialog.ts'
 import { h } from '../dom.ts'
 import { bin, key } from '../icons.ts'
 
@@ -67,4 +68,25 @@ const FORMAT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle
 
 function time(iso: string): HTMLElement {
   return h('time', { datetime: iso }, FORMAT.format(new Date(iso)))
+}
+
+/**
+ * Asks whether a passkey is really to be deleted.
+ *
+ * @param last Whether it is the account's only one.
+ */
+export async function askToDelete(last: boolean): Promise<boolean> {
+  const consequence = last
+    ? 'It is the only one. Nobody could log in to the account any more, so the account goes too.'
+    : 'The server forgets it. The authenticator keeps its half, which is then of no use.'
+  const label = last ? 'Delete passkey and account' : 'Delete passkey'
+  const answer = await ask<boolean>({
+    title: 'Delete this passkey?',
+    content: [h('p', {}, consequence)],
+    choices: [
+      { label: 'Keep it', value: false },
+      { label, value: true, kind: 'danger' },
+    ],
+  })
+  return answer === true
 }
