@@ -56,9 +56,14 @@ export class StatusLine {
     this.#cancel.hidden = false
   }
 
-  /** It is done. */
-  success(sentence: string): void {
+  /**
+   * It is done.
+   *
+   * @param inspect Whether the inspector has something to show of it.
+   */
+  success(sentence: string, inspect = true): void {
     this.#show('success', sentence)
+    this.#link.hidden = !inspect
   }
 
   /** A hint while nothing goes on. */
@@ -69,6 +74,7 @@ export class StatusLine {
   /** It failed. */
   error({ code, sentence, cause }: Explanation): void {
     this.#show('error', '')
+    this.#link.hidden = false
     const underneath = cause ? h('p', { class: 'cause' }, cause) : undefined
     replace(this.#urgent, h('p', {}, sentence), underneath, h('code', { class: 'code' }, code))
   }
@@ -76,7 +82,7 @@ export class StatusLine {
   #show(state: string, sentence: string): void {
     this.element.dataset.state = state
     this.#cancel.hidden = true
-    this.#link.hidden = state === 'idle' || state === 'busy'
+    this.#link.hidden = true
     this.#polite.textContent = sentence
     this.#urgent.replaceChildren()
   }

@@ -78,7 +78,9 @@ export async function runAttack(
   context: CeremonyContext,
 ): Promise<ClavigerError> {
   const options = await loginOptions(userName, context)
-  const response = await authenticator.attack(options, tamper)
+  const response = await authenticator.attack(options, tamper, (event) => {
+    context.ceremony.add('authenticator', event)
+  })
   if (replay) await send(response, context)
   try {
     await send(response, context)
@@ -91,7 +93,7 @@ export async function runAttack(
 
 /** Sends a response to the server, and tells the inspector who did. */
 async function send(value: AuthenticationResponseJSON, context: CeremonyContext): Promise<void> {
-  context.ceremony.add('authenticator', {
+  context.ceremony.add('attacker', {
     kind: 'message',
     source: 'attacker',
     direction: 'out',

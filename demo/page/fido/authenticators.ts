@@ -1,4 +1,5 @@
 import type { Capabilities, CredentialsLike } from '../../../src/browser/webauthn/index.ts'
+import type { Trace } from '../../../src/core/shared/trace.ts'
 import { h } from '../dom.ts'
 import { recall, remember } from '../storage.ts'
 import { confirmInDialog } from './prompt.ts'
@@ -66,8 +67,8 @@ export class Authenticators {
   }
 
   /** In place of `navigator.credentials`; `undefined` for the browser's own. */
-  get credentials(): CredentialsLike | undefined {
-    return this.software?.credentials
+  credentials(trace: Trace): CredentialsLike | undefined {
+    return this.software?.credentials(trace)
   }
 
   /** The emulated one that is chosen, if one is. */

@@ -1,8 +1,7 @@
-import type { CredentialsLike } from '../../../src/browser/webauthn/index.ts'
 import type { Ceremony } from '../inspector/ceremony.ts'
 import type { Inspector } from '../inspector/inspector.ts'
 import { type Explanation, explain } from '../status.ts'
-import { logIn } from './ceremonies.ts'
+import { type Credentials, logIn } from './ceremonies.ts'
 
 /** Options are asked for anew before the server forgets them. */
 const RENEWAL = 240_000
@@ -31,7 +30,7 @@ export class Autofill {
   }
 
   /** Begins, in place of one that may be waiting. */
-  start(credentials: CredentialsLike | undefined): void {
+  start(credentials: Credentials): void {
     this.stop()
     this.#renewal = setTimeout(() => this.start(credentials), RENEWAL)
     void this.#run(credentials)
@@ -44,7 +43,7 @@ export class Autofill {
     this.#controller = undefined
   }
 
-  async #run(credentials: CredentialsLike | undefined): Promise<void> {
+  async #run(credentials: Credentials): Promise<void> {
     const controller = new AbortController()
     this.#controller = controller
     const { signal } = controller

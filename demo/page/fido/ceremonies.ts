@@ -6,6 +6,7 @@ import {
   type PublicKeyCredentialRequestOptionsJSON,
   register,
 } from '../../../src/browser/webauthn/index.ts'
+import type { Trace } from '../../../src/core/shared/trace.ts'
 import type { SessionAnswer } from '../../shared/api.ts'
 import { call } from '../api.ts'
 import type { Ceremony } from '../inspector/ceremony.ts'
@@ -16,8 +17,11 @@ export interface CeremonyContext {
   readonly ceremony: Ceremony
   readonly signal: AbortSignal
   /** In place of the browser's own authenticators. */
-  readonly credentials?: CredentialsLike | undefined
+  readonly credentials?: Credentials | undefined
 }
+
+/** An emulated authenticator that tells a trace what it is asked for; or nothing for the browser's. */
+export type Credentials = (trace: Trace) => CredentialsLike | undefined
 
 type LoggedIn = Required<SessionAnswer>['user']
 
@@ -35,8 +39,7 @@ export async function registerPasskey(
     'registration/options',
     { json: { userName }, ceremony, signal },
   )
-  const trace = (event: Parameters<Ceremony['add']>[1]) => ceremony.add('page', event)
-  const json = await register(options, { signal, credentials, trace })
+  const json = await register(options, { signal, ...tracing(ceremony, credentials) })
   const { user } = await call<{ user: LoggedIn }>('POST', 'registration', {
     json,
     ceremony,
@@ -84,12 +87,16 @@ export async function logIn(
 ): Promise<LoggedIn> {
   const { ceremony, signal, credentials } = context
   const options = await loginOptions(userName, context)
-  const trace = (event: Parameters<Ceremony['add']>[1]) => ceremony.add('page', event)
   const json = await authenticate(options, {
     signal,
-    credentials,
-    trace,
+    ...tracing(ceremony, credentials),
     ...(mediation && { mediation }),
   })
   return finishLogin(json, context)
+}
+
+/** Has both the page's and the authenticator's part told to the inspector. */
+function tracing(ceremony: Ceremony, credentials: Credentials | undefined) {
+  const trace: Trace = (event) => ceremony.add('page', event)
+  return { trace, credentials: credentials?.((event) => ceremony.add('authenticator', event)) }
 }

@@ -9,7 +9,7 @@ import { AccountCard } from './account-card.ts'
 import { type Attack, attackCard, runAttack } from './attacks.ts'
 import { Authenticators } from './authenticators.ts'
 import { Autofill } from './autofill.ts'
-import { type CeremonyContext, logIn, registerPasskey } from './ceremonies.ts'
+import { type CeremonyContext, type Credentials, logIn, registerPasskey } from './ceremonies.ts'
 import { askToDelete } from './passkey-list.ts'
 
 type User = { readonly name: string } | undefined
@@ -24,6 +24,7 @@ export class Fido2Panel {
   readonly #account: AccountCard
   readonly #authenticators: Authenticators
   readonly #autofill: Autofill
+  readonly #credentials: Credentials = (trace) => this.#authenticators.credentials(trace)
   #user: User
   #conditional = false
   #running: AbortController | undefined
@@ -157,7 +158,7 @@ export class Fido2Panel {
     this.#account.setBusy(true)
     this.#account.status.busy('Waiting for the authenticator…')
     const { signal } = controller
-    const { credentials } = this.#authenticators
+    const credentials = this.#credentials
     try {
       const sentence = await work({ ceremony, signal, credentials })
       ceremony.end('passed', sentence)
@@ -177,7 +178,7 @@ export class Fido2Panel {
   /** Does what no authenticator is needed for. */
   async #quietly(work: () => Promise<string>): Promise<void> {
     try {
-      this.#account.status.success(await work())
+      this.#account.status.success(await work(), false)
     } catch (error) {
       this.#account.status.error(explain(error))
     }
@@ -201,10 +202,10 @@ export class Fido2Panel {
   /** Begins autofill where it makes sense, in place of one that may be waiting. */
   #restartAutofill(): void {
     this.#stopAutofill()
-    const { software, credentials } = this.#authenticators
+    const { software } = this.#authenticators
     const usable = software ? software.passkeys.length > 0 : this.#conditional
     this.#account.hint(usable ? AUTOFILL_ON : AUTOFILL_OFF)
-    if (usable && !this.#user && !this.#running) this.#autofill.start(credentials)
+    if (usable && !this.#user && !this.#running) this.#autofill.start(this.#credentials)
   }
 
   /** The emulated authenticator's part in autofill: names to click, until one is or it is over. */

@@ -3,6 +3,7 @@ import type {
   CredentialsLike,
   PublicKeyCredentialRequestOptionsJSON,
 } from '../../../src/browser/webauthn/index.ts'
+import type { Trace } from '../../../src/core/shared/trace.ts'
 import {
   type ConfirmAnswer,
   type ConfirmRequest,
@@ -33,6 +34,7 @@ export class SoftwareAuthenticator {
   readonly #confirm: Confirm
   #device: EmulatedAuthenticator
   #signal: AbortSignal | undefined
+  #trace: Trace | undefined
 
   constructor(model: SoftwareModel, confirm: Confirm) {
     this.model = model
@@ -40,11 +42,12 @@ export class SoftwareAuthenticator {
     this.#device = this.#open()
   }
 
-  /** Stands in for `navigator.credentials`. */
-  get credentials(): CredentialsLike {
+  /** Stands in for `navigator.credentials`; the trace is told what the authenticator is asked for. */
+  credentials(trace: Trace): CredentialsLike {
     const container = this.#device.container({ origin: location.origin })
     const keep = async (verb: 'create' | 'get', options: object) => {
       this.#signal = (options as { signal?: AbortSignal }).signal
+      this.#trace = trace
       const credential = await container[verb](options as never)
       this.#save()
       return credential
@@ -67,8 +70,13 @@ export class SoftwareAuthenticator {
   async attack(
     options: PublicKeyCredentialRequestOptionsJSON,
     tamper: Tamper,
+    trace: Trace,
   ): Promise<AuthenticationResponseJSON> {
-    const forger = emulateAuthenticator({ ...this.model.options, state: this.#device.save() })
+    const forger = emulateAuthenticator({
+      ...this.model.options,
+      trace,
+      state: this.#device.save(),
+    })
     const response = await forger.get(options, { origin: location.origin, tamper })
     this.#device = emulateAuthenticator({ ...this.#options(), state: forger.save() })
     this.#save()
@@ -76,7 +84,11 @@ export class SoftwareAuthenticator {
   }
 
   #options(): EmulatedAuthenticatorOptions {
-    return { ...this.model.options, confirm: (request) => this.#confirm(request, this.#signal) }
+    return {
+      ...this.model.options,
+      confirm: (request) => this.#confirm(request, this.#signal),
+      trace: (event) => this.#trace?.(event),
+    }
   }
 
   #open(): EmulatedAuthenticator {

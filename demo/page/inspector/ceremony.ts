@@ -1,7 +1,7 @@
 import type { TraceEvent } from '../../../src/core/shared/trace.ts'
 
 /** Who told of an event. */
-export type Lane = 'page' | 'authenticator' | 'server'
+export type Lane = 'page' | 'authenticator' | 'server' | 'attacker'
 
 /** How a ceremony ended; `set-aside` when another one took its place. */
 export type Outcome = 'passed' | 'failed' | 'set-aside'

@@ -152,8 +152,9 @@ function tool(label: string, onclick: () => void): HTMLButtonElement {
 function emptyState(): HTMLElement {
   const lanes = [
     ['page', 'Page', 'options that the browser gets, responses that it gives'],
-    ['authenticator', 'Authenticator', 'what a forger sends, when an attack is tried'],
+    ['authenticator', 'Authenticator', 'what an emulated one is asked for, and what it answers'],
     ['server', 'Server', 'messages taken apart to the byte, and each verification step'],
+    ['attacker', 'Attacker', 'what a forger sends, when an attack is tried'],
   ] as const
   return h(
     'div',

@@ -5,13 +5,19 @@ import type { Entry, Lane } from './ceremony.ts'
 import { summaryOf } from './summary.ts'
 import { viewOf } from './viewers.ts'
 
-const LANES = { page: 'Page', authenticator: 'Authenticator', server: 'Server' } as const
+const LANES = {
+  page: 'Page',
+  authenticator: 'Authenticator',
+  server: 'Server',
+  attacker: 'Attacker',
+} as const
 
 /** What each lane does with a message, by the message's direction. */
 const VERBS: Readonly<Record<Lane, Readonly<Record<string, string>>>> = {
   page: { out: 'asks the browser', in: 'gets from the browser', inside: 'finds inside' },
-  authenticator: { out: 'sends', in: 'receives', inside: 'finds inside' },
+  authenticator: { out: 'answers', in: 'is asked', inside: 'finds inside' },
   server: { out: 'sends', in: 'receives', inside: 'finds inside' },
+  attacker: { out: 'sends', in: 'receives', inside: 'finds inside' },
 }
 
 /** One message: a line that says what it is, and its content when it is opened. */

@@ -12,6 +12,10 @@ const SUMMARIES: Readonly<Record<string, (value: Members) => string>> = {
   AuthenticationResponseJSON: ({ id }) => `credential ${short(id)}`,
   CollectedClientData: ({ type, origin }) => `${type} at ${origin}`,
   authenticatorData: ({ flags, signCount }) => `${flagNames(flags)}, counter ${signCount}`,
+  authenticatorMakeCredential: ({ rpEntity, credTypesAndPubKeyAlgs }) =>
+    rpEntity ? `RP ID ${text(rpEntity, 'id')}, ${count(credTypesAndPubKeyAlgs, 'algorithm')}` : '',
+  authenticatorGetAssertion: ({ rpId, credentialId }) =>
+    rpId ? `RP ID ${rpId}` : `credential ${short(credentialId)}`,
   COSE_Key: ({ algorithm }) => text(algorithm, 'name'),
 }
 
