@@ -6,6 +6,7 @@ import { read, sources } from './repository.ts'
 const PAGES: Readonly<Record<string, string>> = {
   MessageError: 'docs/errors.md',
   CborError: 'docs/errors.md',
+  TransportError: 'docs/errors.md',
   WebAuthnError: 'docs/webauthn.md',
   WebAuthnClientError: 'docs/browser-webauthn.md',
   StoreError: 'docs/store.md',
