@@ -24,9 +24,3 @@ export const bin = () => icon('M5 7h14', 'M10 7V4.5h4V7', 'M7 7l1 12.5h8L17 7')
 
 /** Points at what unfolds. */
 export const chevron = () => icon('M9 6l6 6-6 6')
-
-/** Copy to the clipboard. */
-export const copy = () => icon('M9 9h10v11H9z', 'M15 9V4H5v11h4')
-
-/** A shield with a crack: an attack. */
-export const shield = () => icon('M12 3l7.5 3v5.5c0 4.5-3 8-7.5 9.5-4.5-1.5-7.5-5-7.5-9.5V6z')

@@ -1,5 +1,3 @@
-import type { PublicKeyCredentialCreationOptionsJSON } from '../../src/core/fido/rp/json.ts'
-
 /** Who is logged in, as the server says it. */
 export interface SessionAnswer {
   /** Absent while nobody is logged in. */
@@ -29,6 +27,3 @@ export interface ErrorAnswer {
   /** A stable code and one sentence. */
   readonly error: { readonly code: string; readonly message: string }
 }
-
-/** Creation options, named as both sides use them. */
-export type CreationOptions = PublicKeyCredentialCreationOptionsJSON
