@@ -47,6 +47,7 @@ export async function verifyLogin(call: Call): Promise<object> {
   const updated = await call.store.credentials.update(credential)
   const user = await call.store.users.find(credential.userHandle)
   if (!updated || !user) throw unknown()
+  if (!updated.signCountGrew) throw overtaken()
   renewSession(call, user.id)
   return { user: { name: user.name } }
 }
@@ -54,6 +55,12 @@ export async function verifyLogin(call: Call): Promise<object> {
 /** For a passkey that was removed while it was in use. */
 function unknown(): WebAuthnError {
   return new WebAuthnError('WEBAUTHN_CREDENTIAL_UNKNOWN', 'no such credential is registered')
+}
+
+/** For the slower of two log-ins with the same count, which a verification alone cannot see. */
+function overtaken(): WebAuthnError {
+  const problem = 'another log-in with this count was faster: the key may have been cloned'
+  return new WebAuthnError('WEBAUTHN_SIGN_COUNT_NOT_INCREASED', problem)
 }
 
 /** A credential that was asked for by name but does not exist fails as a wrong signature does. */

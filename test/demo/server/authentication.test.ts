@@ -107,6 +107,25 @@ describe('a log-in that is not what it should be', () => {
     expect(answer.code).toBe('WEBAUTHN_SIGN_COUNT_NOT_INCREASED')
   })
 
+  it('is refused to one of two that race with the same count', async () => {
+    const client = await visitor('racing')
+    const clone = emulateAuthenticator({ state: client.authenticator.save() })
+    const other = new DemoClient(server.handler)
+    const answers = await Promise.all(
+      [[client, client.authenticator] as const, [other, clone] as const].map(
+        async ([browser, authenticator]) => {
+          const options = await browser.requestOptions('racing')
+          const response = await authenticator.get(options, { origin: ORIGIN })
+          return browser.post('/api/authentication', response)
+        },
+      ),
+    )
+    expect(answers.map(({ code }) => code).sort()).toEqual([
+      'WEBAUTHN_SIGN_COUNT_NOT_INCREASED',
+      undefined,
+    ])
+  })
+
   it('is refused when it is replayed', async () => {
     const client = await visitor('replay')
     const options = await client.requestOptions('replay')
