@@ -1,8 +1,20 @@
 import type { Bytes } from '../../../shared/bytes.ts'
-import type { CborInput, CborMap, CborValue } from '../../cbor/index.ts'
+import type { CborMap, CborValue } from '../../cbor/index.ts'
 
 /** Why a value is not what a message needs: `rp.id is not a text`. Becomes an error's sentence. */
-export class FieldError extends Error {}
+export class FieldError extends Error {
+  /** Whether a member that must be there is not, rather than of another kind. */
+  readonly missing: boolean
+
+  /**
+   * @param message The sentence.
+   * @param missing Whether a member is not there. Default `false`.
+   */
+  constructor(message: string, missing = false) {
+    super(message)
+    this.missing = missing
+  }
+}
 
 /** One kind of value, in both directions. */
 export interface Codec<Value> {
@@ -12,13 +24,13 @@ export interface Codec<Value> {
    * @throws {FieldError} When it is something else.
    */
   readonly decode: (value: CborValue, path: string) => Value
-  readonly encode: (value: Value) => CborInput
+  readonly encode: (value: Value) => CborValue
 }
 
 /** The value that a codec reads and writes. */
 export type ValueOf<C> = C extends Codec<infer Value> ? Value : never
 
-function primitive<Value extends CborInput>(
+function primitive<Value extends CborValue>(
   wanted: string,
   fits: (value: CborValue) => boolean,
 ): Codec<Value> {
@@ -65,6 +77,17 @@ export const map: Codec<CborMap> = /* @__PURE__ */ primitive(
   'a map',
   (value) => value instanceof Map,
 )
+
+/** Whatever there is, left as it is. */
+export const anything: Codec<CborValue> = /* @__PURE__ */ primitive('anything', () => true)
+
+/** A byte string of a given length. */
+export function bytesOf(length: number): Codec<Bytes> {
+  return primitive(
+    `a byte string of ${length} bytes`,
+    (value) => value instanceof Uint8Array && value.length === length,
+  )
+}
 
 /** An array of values of one kind. */
 export function listOf<Value>(item: Codec<Value>): Codec<readonly Value[]> {

@@ -1,4 +1,4 @@
-import type { CborInput, CborKey, CborValue } from '../../cbor/index.ts'
+import type { CborKey, CborMap, CborValue } from '../../cbor/index.ts'
 import { type Codec, FieldError, type ValueOf } from './codec.ts'
 
 /** One member of a message: its key in CBOR, its kind, and whether it can be absent. */
@@ -34,13 +34,18 @@ export type MessageOf<F extends Fields> = {
   readonly [Name in Exclude<keyof F, NeededName<F>>]?: ValueOf<F[Name]['codec']> | undefined
 }
 
+/** A codec whose values are maps in CBOR. */
+export interface MessageCodec<Value> extends Codec<Value> {
+  readonly encode: (value: Value) => CborMap
+}
+
 /**
  * A CBOR map with known keys as an object with names, in both directions: the client writes what
  * the authenticator reads, from one table. Keys that the table does not know are ignored.
  *
  * @param fields The table. Keys are integers in messages and texts in entities.
  */
-export function message<F extends Fields>(fields: F): Codec<MessageOf<F>> {
+export function message<F extends Fields>(fields: F): MessageCodec<MessageOf<F>> {
   const table = Object.entries(fields)
   return {
     decode(value, path) {
@@ -50,7 +55,7 @@ export function message<F extends Fields>(fields: F): Codec<MessageOf<F>> {
     },
     encode(value) {
       const members = value as Readonly<Record<string, unknown>>
-      const map = new Map<CborKey, CborInput>()
+      const map = new Map<CborKey, CborValue>()
       for (const [name, { key, codec }] of table) {
         if (members[name] !== undefined) map.set(key, codec.encode(members[name]))
       }
@@ -67,6 +72,6 @@ function readField(
 ): [string, unknown][] {
   const value = map.get(key)
   if (value !== undefined) return [[name, codec.decode(value, `${path}.${name}`)]]
-  if (isNeeded) throw new FieldError(`${path}.${name} is missing`)
+  if (isNeeded) throw new FieldError(`${path}.${name} is missing`, true)
   return []
 }
