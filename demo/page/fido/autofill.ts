@@ -6,11 +6,14 @@ import { type Credentials, logIn } from './ceremonies.ts'
 /** Options are asked for anew before the server forgets them. */
 const RENEWAL = 240_000
 
+/** The user closed the dialog, or the browser had nothing to offer: no news to who did not ask. */
+const DECLINED = 'ERR_NOT_ALLOWED'
+
 /** What becomes of autofill. */
 export interface AutofillOutcome {
   /** Somebody is logged in. */
   succeeded(name: string): Promise<void>
-  /** It is over, and not because another ceremony took its place. */
+  /** It is over, and neither declined nor because another ceremony took its place. */
   failed(explanation: Explanation): void
 }
 
@@ -65,6 +68,6 @@ export class Autofill {
     }
     clearTimeout(this.#renewal)
     ceremony.end('failed', `${explanation.sentence} ${explanation.code}`)
-    this.#outcome.failed(explanation)
+    if (explanation.code !== DECLINED) this.#outcome.failed(explanation)
   }
 }
