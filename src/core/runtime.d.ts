@@ -64,5 +64,12 @@ declare class AbortController {
   abort(reason?: unknown): void
 }
 
+declare class URL {
+  constructor(url: string)
+  readonly origin: string
+  readonly protocol: string
+  readonly hostname: string
+}
+
 declare function setTimeout(callback: () => void, delay: number): unknown
 declare function clearTimeout(timer: unknown): void

@@ -21,6 +21,11 @@ const RULES: readonly Rule[] = [
     sources: ['core/shared'],
     packages: ['cbor-x/decode-no-eval', 'cbor-x/index-no-eval', '@noble/*', 'zod/mini'],
   },
+  {
+    folder: 'core/fido/client',
+    sources: ['core/shared', 'core/fido'],
+    packages: ['@noble/hashes/*', 'tldts'],
+  },
   { folder: 'browser', sources: ['browser'] },
   { folder: 'browser/webauthn', sources: ['core'] },
   { folder: 'node/crypto', sources: ['core'], packages: ['node:*'] },

@@ -9,6 +9,7 @@ const PAGES: Readonly<Record<string, string>> = {
   TransportError: 'docs/errors.md',
   WebAuthnError: 'docs/webauthn.md',
   WebAuthnClientError: 'docs/browser-webauthn.md',
+  ClientError: 'docs/fido2-client.md',
   StoreError: 'docs/store.md',
 }
 

@@ -1,10 +1,10 @@
+export type { ClientDataMembers } from '../../core/fido/client-data-json.ts'
 export {
   type EmulatedAuthenticator,
   type EmulatedAuthenticatorOptions,
   emulateAuthenticator,
 } from './authenticator.ts'
 export type { AuthenticatorDataParts } from './authenticator-data.ts'
-export type { ClientDataMembers } from './client/client-data.ts'
 export type {
   CredentialCreationOptions,
   CredentialRequestOptions,

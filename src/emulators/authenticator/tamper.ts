@@ -1,6 +1,6 @@
+import type { ClientDataMembers } from '../../core/fido/client-data-json.ts'
 import type { Bytes } from '../../core/shared/bytes.ts'
 import type { AuthenticatorDataParts } from './authenticator-data.ts'
-import type { ClientDataMembers } from './client/client-data.ts'
 
 /**
  * Makes a ceremony go wrong in one place. Each function is given what the emulator was about to use

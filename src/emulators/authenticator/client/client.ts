@@ -1,10 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import { serializeClientData } from '../../../core/fido/client-data-json.ts'
 import { toBase64url } from '../../../core/shared/base64url.ts'
 import { type Bytes, toBytes } from '../../../core/shared/bytes.ts'
 import type { CredentialSource } from '../credential-source.ts'
 import type { Choose, Device } from '../device.ts'
 import type { Tamper } from '../tamper.ts'
-import { serializeClientData } from './client-data.ts'
 import type {
   CeremonyContext,
   ConfirmAnswer,

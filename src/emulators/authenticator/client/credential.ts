@@ -1,7 +1,7 @@
+import { spkiOf } from '../../../core/fido/cose/spki.ts'
 import { fromBase64url } from '../../../core/shared/base64url.ts'
 import type { Bytes } from '../../../core/shared/bytes.ts'
 import { publicKeyOf } from '../credential-source.ts'
-import { spkiOf } from '../keys/spki.ts'
 import type { PrfValues } from '../prf.ts'
 import {
   type Authentication,

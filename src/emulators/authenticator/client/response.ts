@@ -1,3 +1,4 @@
+import { spkiOf } from '../../../core/fido/cose/spki.ts'
 import type {
   AuthenticationResponseJSON,
   ExtensionOutputsJSON,
@@ -7,7 +8,6 @@ import { toBase64url } from '../../../core/shared/base64url.ts'
 import type { Bytes } from '../../../core/shared/bytes.ts'
 import { publicKeyOf } from '../credential-source.ts'
 import type { Assertion } from '../get-assertion.ts'
-import { spkiOf } from '../keys/spki.ts'
 import type { MadeCredential } from '../make-credential.ts'
 import type { PrfValues } from '../prf.ts'
 

@@ -2,9 +2,9 @@ import { createPublicKey } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { COSE_ALGORITHMS, parseCoseKey, toJwk } from '../../../../src/core/fido/cose/index.ts'
 import { coseKeyFromJwk } from '../../../../src/core/fido/cose/jwk.ts'
+import { spkiOf } from '../../../../src/core/fido/cose/spki.ts'
 import { toHex } from '../../../../src/core/shared/bytes.ts'
 import { generateKey } from '../../../../src/emulators/authenticator/keys/generate.ts'
-import { spkiOf } from '../../../../src/emulators/authenticator/keys/spki.ts'
 
 const random = (size: number) => crypto.getRandomValues(new Uint8Array(size))
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeUtf8 } from '../../../../src/core/shared/bytes.ts'
 import {
   type ClientDataMembers,
   serializeClientData,
-} from '../../../../src/emulators/authenticator/client/client-data.ts'
+} from '../../../src/core/fido/client-data-json.ts'
+import { decodeUtf8 } from '../../../src/core/shared/bytes.ts'
 
 const MEMBERS: ClientDataMembers = {
   type: 'webauthn.get',

@@ -1,4 +1,4 @@
-import { type Bytes, encodeUtf8 } from '../../../core/shared/bytes.ts'
+import { type Bytes, encodeUtf8 } from '../shared/bytes.ts'
 
 /**
  * Members of client data before they are written. Others than the five may follow: WebAuthn allows

@@ -1,7 +1,7 @@
-import { KeyType } from '../../../core/fido/cose/algorithms.ts'
-import { type CoseKey, parseCoseKey } from '../../../core/fido/cose/key.ts'
-import { type Bytes, concat, fromHex } from '../../../core/shared/bytes.ts'
-import { bitString, integer, nothing, objectId, sequence } from './der.ts'
+import { type Bytes, concat, fromHex } from '../../shared/bytes.ts'
+import { bitString, integer, nothing, objectId, sequence } from '../der.ts'
+import { KeyType } from './algorithms.ts'
+import { type CoseKey, parseCoseKey } from './key.ts'
 
 const EC_PUBLIC_KEY = '2a8648ce3d0201'
 const RSA_ENCRYPTION = '2a864886f70d010101'
