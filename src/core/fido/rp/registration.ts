@@ -10,12 +10,8 @@ import type { CborMap } from '../cbor/decode.ts'
 import { type CoseKey, parseCoseKey } from '../cose/key.ts'
 import { checkPoint } from '../cose/point.ts'
 import { WebAuthnError } from '../errors.ts'
-import { ATTESTATION_FORMATS } from './attestation/formats.ts'
-import {
-  type AttestationContext,
-  type AttestationResult,
-  statementError,
-} from './attestation/statement.ts'
+import type { AttestationResult } from './attestation/statement.ts'
+import { verifyStatement } from './attestation/verify.ts'
 import {
   type CeremonyExpectation,
   checkClientData,
@@ -25,9 +21,9 @@ import {
   defaultVerifier,
   hashRpId,
   readClientData,
-  show,
 } from './ceremony.ts'
 import { type CredentialRecord, formatAaguid } from './credential.ts'
+import { checkProtection } from './credential-protection.ts'
 import type { ExtensionOutputsJSON, PublicKeyCredentialCreationOptionsJSON } from './json.ts'
 import { type RegistrationResponse, readRegistrationResponse } from './response.ts'
 import { Steps } from './steps.ts'
@@ -207,20 +203,6 @@ function readKey(
   return key
 }
 
-/** §7.1 step 21. */
-function verifyStatement(
-  { fmt, attStmt }: AttestationObject,
-  context: AttestationContext,
-): AttestationResult | Promise<AttestationResult> {
-  const verify = ATTESTATION_FORMATS.get(fmt)
-  if (!verify) {
-    const problem = `attestation statement format ${show(fmt)} is not supported`
-    throw new WebAuthnError('WEBAUTHN_ATTESTATION_FORMAT_UNSUPPORTED', problem)
-  }
-  if (!(attStmt instanceof Map)) throw statementError(fmt, 'is not a CBOR map')
-  return verify(attStmt, context)
-}
-
 const MAX_CREDENTIAL_ID_SIZE = 1023
 
 /** §7.1 steps 24 to 26. */
@@ -254,34 +236,6 @@ async function checkCredentialId(
     id === rawId,
     'WEBAUTHN_CREDENTIAL_ID_MISMATCH',
     'the response names another credential than its authenticator data',
-  )
-}
-
-/** The levels of credential protection by their name, CTAP 2.2 §12.1. */
-const PROTECTION_LEVELS: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
-  ['userVerificationOptional', 1],
-  ['userVerificationOptionalWithCredentialIDList', 2],
-  ['userVerificationRequired', 3],
-])
-
-/** §7.1 step 28, for the one extension whose input demands an output: an enforced `credProtect`. */
-function checkProtection(
-  steps: Steps,
-  { extensions: outputs }: AuthenticatorData,
-  { extensions: inputs }: RegistrationExpectation['options'],
-): void {
-  const wanted = PROTECTION_LEVELS.get(inputs?.credentialProtectionPolicy ?? '')
-  if (!wanted || !inputs?.enforceCredentialProtectionPolicy) {
-    return steps.skip(28, 'credential protection')
-  }
-  const level = outputs?.get('credProtect')
-  steps.check(
-    28,
-    'credential protection',
-    typeof level === 'number' && level >= wanted,
-    'WEBAUTHN_CREDENTIAL_PROTECTION_TOO_LOW',
-    () =>
-      `credProtect level ${wanted} was enforced, the authenticator gave ${typeof level === 'number' ? level : 'none'}`,
   )
 }
 

@@ -33,16 +33,10 @@ export interface AuthenticationResponse extends CredentialResponse {
 export function readRegistrationResponse(value: unknown): RegistrationResponse {
   const json = new JsonReader('registration response', value)
   const response = json.object('response')
-  return {
-    id: json.text('id'),
-    rawId: json.text('rawId'),
-    type: json.text('type'),
-    authenticatorAttachment: json.optionalText('authenticatorAttachment'),
-    extensions: readExtensions(json),
-    clientDataJSON: response.bytes('clientDataJSON'),
+  return Object.assign(readCredential(json, response), {
     attestationObject: response.bytes('attestationObject'),
     transports: response.texts('transports'),
-  }
+  })
 }
 
 /**
@@ -53,6 +47,14 @@ export function readRegistrationResponse(value: unknown): RegistrationResponse {
 export function readAuthenticationResponse(value: unknown): AuthenticationResponse {
   const json = new JsonReader('authentication response', value)
   const response = json.object('response')
+  return Object.assign(readCredential(json, response), {
+    authenticatorData: response.bytes('authenticatorData'),
+    signature: response.bytes('signature'),
+    userHandle: response.optionalText('userHandle'),
+  })
+}
+
+function readCredential(json: JsonReader, response: JsonReader): CredentialResponse {
   return {
     id: json.text('id'),
     rawId: json.text('rawId'),
@@ -60,9 +62,6 @@ export function readAuthenticationResponse(value: unknown): AuthenticationRespon
     authenticatorAttachment: json.optionalText('authenticatorAttachment'),
     extensions: readExtensions(json),
     clientDataJSON: response.bytes('clientDataJSON'),
-    authenticatorData: response.bytes('authenticatorData'),
-    signature: response.bytes('signature'),
-    userHandle: response.optionalText('userHandle'),
   }
 }
 
