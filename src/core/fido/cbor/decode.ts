@@ -3,7 +3,7 @@ import { type Bytes, toBytes } from '../../shared/bytes.ts'
 import { CborError } from './errors.ts'
 import { HeadReader, Major } from './head.ts'
 import { scan } from './scan.ts'
-import { decodeText } from './text.ts'
+import { decodeTextLossy } from './text.ts'
 
 /** Everything that CTAP2's CBOR can hold. Integers beyond 2^53 are `bigint`. */
 export type CborValue =
@@ -39,6 +39,11 @@ export interface CborDecodeOptions {
    * Default `true`.
    */
   readonly floats?: boolean
+  /**
+   * `'lossy'` puts U+FFFD where a text is not UTF-8, for authenticators that cut the names of users
+   * within a character. Keys must be UTF-8 in any case. Default `'exact'`.
+   */
+  readonly text?: 'exact' | 'lossy'
 }
 
 const decoder = /* @__PURE__ */ new Decoder({
@@ -81,9 +86,10 @@ export function decodeCborItem(
   options: CborDecodeOptions = {},
 ): { readonly value: CborValue; readonly end: number } {
   if (!Number.isInteger(offset) || offset < 0) throw new RangeError(`no byte has offset ${offset}`)
-  const { maxDepth = 4, strict = true, sorted = strict, floats = true } = options
+  const { maxDepth = 4, strict = true, sorted = strict, floats = true, text = 'exact' } = options
   const raw = toBytes(bytes)
-  const { end, unusual } = scan(raw, offset, { maxDepth, shortest: strict, sorted, floats })
+  const lossy = text === 'lossy'
+  const { end, unusual } = scan(raw, offset, { maxDepth, shortest: strict, sorted, floats, lossy })
   const value = unusual
     ? new ExactReader(raw, offset).item()
     : (decoder.decode(raw.subarray(offset, end)) as CborValue)
@@ -98,7 +104,7 @@ class ExactReader extends HeadReader {
     const { major, argument: length } = this
     if (major <= Major.negative) return this.#integer()
     if (major === Major.bytes) return this.#content(start)
-    if (major === Major.text) return decodeText(this.#content(start))
+    if (major === Major.text) return decodeTextLossy(this.#content(start))
     if (major === Major.array) return Array.from({ length }, () => this.item())
     if (major === Major.map) return new Map(Array.from({ length }, () => this.#entry()))
     return decoder.decode(this.bytes.subarray(start, this.position))

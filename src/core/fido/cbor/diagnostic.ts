@@ -4,6 +4,14 @@ import { HeadReader } from './head.ts'
 import { scan } from './scan.ts'
 import { decodeText } from './text.ts'
 
+const RULES = {
+  maxDepth: 16,
+  shortest: false,
+  sorted: false,
+  floats: true,
+  lossy: false,
+} as const
+
 /** How diagnostic notation is laid out. */
 export interface DiagnosticOptions {
   /** Spaces for each level; 0, the default, puts everything on one line. */
@@ -28,7 +36,7 @@ export interface DiagnosticOptions {
  */
 export function toDiagnostic(bytes: Uint8Array, options: DiagnosticOptions = {}): string {
   const raw = toBytes(bytes)
-  const { end } = scan(raw, 0, { maxDepth: 16, shortest: false, sorted: false, floats: true })
+  const { end } = scan(raw, 0, RULES)
   if (end < raw.length) throw new CborError('CBOR_TRAILING_BYTES', 'bytes left over', end)
   return new Writer(raw, options).item(0)
 }

@@ -12,6 +12,8 @@ export interface ScanRules {
   readonly sorted: boolean
   /** Allows floating-point numbers. */
   readonly floats: boolean
+  /** Allows texts that are not UTF-8, other than keys. */
+  readonly lossy: boolean
 }
 
 /** What a scan found. */
@@ -20,7 +22,7 @@ export interface Scanned {
   readonly end: number
   /**
    * Whether something is inside that cbor-x reads in another way: an integer of eight bytes, or a
-   * text that begins with U+FEFF.
+   * text that begins with U+FEFF or is not UTF-8.
    */
   readonly unusual: boolean
 }
@@ -82,7 +84,7 @@ class Scanner extends HeadReader {
   }
 
   map(count: number, depth: number): void {
-    const { shortest, sorted } = this.rules
+    const { shortest, sorted, lossy } = this.rules
     // Only where each key has one form does a repeated one lie beside its twin.
     const seen = shortest && sorted ? undefined : new Set<string>()
     let previous = -1
@@ -91,6 +93,7 @@ class Scanner extends HeadReader {
       const start = this.position
       this.item(depth)
       this.checkKeyType(start)
+      if (lossy) this.checkKeyText(start)
       if (seen) this.checkUnseen(seen, start)
       if (sorted && i > 0) this.checkOrder(previous, previousEnd, start)
       previous = start
@@ -122,8 +125,19 @@ class Scanner extends HeadReader {
         decodeText(this.bytes.subarray(from, this.position))
         return
       } catch {
-        throw new CborError('CBOR_TEXT_INVALID', 'a text that is not UTF-8', start)
+        if (!this.rules.lossy) throw notUtf8(start)
+        this.unusual = true
+        return
       }
+    }
+  }
+
+  /** Where other texts need not be UTF-8, keys still must. */
+  checkKeyText(start: number): void {
+    try {
+      this.keyName(start)
+    } catch {
+      throw notUtf8(start)
     }
   }
 
@@ -154,6 +168,10 @@ class Scanner extends HeadReader {
     if (order === 0) throw new CborError('CBOR_KEY_REPEATED', 'a repeated key', start)
     throw new CborError('CBOR_KEYS_UNSORTED', 'a key that sorts before the last one', start)
   }
+}
+
+function notUtf8(start: number): CborError {
+  return new CborError('CBOR_TEXT_INVALID', 'a text that is not UTF-8', start)
 }
 
 /** Major type first, then the shorter key, then byte by byte. */

@@ -147,13 +147,13 @@ export class CtapError extends ClavigerError<CtapErrorCode> {
 
   /**
    * @param status The status byte.
-   * @param during The command's name, for the sentence.
+   * @param problem What failed, in a few words; the status is added.
    */
-  constructor(status: number, during = 'the command') {
+  constructor(status: number, problem = 'the authenticator refused') {
     const name = NAMES.get(status)
     const hex = `0x${status.toString(16).padStart(2, '0')}`
-    const label = name ? `${name} (${hex})` : `status ${hex}`
-    super(name ? `CTAP_${name}` : 'CTAP_UNKNOWN_STATUS', `${during} was answered with ${label}`)
+    const code = name ? (`CTAP_${name}` as const) : 'CTAP_UNKNOWN_STATUS'
+    super(code, `${problem}: ${name ? `${name} (${hex})` : `status ${hex}`}`)
     this.status = status
   }
 }

@@ -20,7 +20,7 @@ export type RequestOf<C> = C extends CtapCommand<infer Request, infer _> ? Reque
 export type ResponseOf<C> = C extends CtapCommand<infer _, infer Response> ? Response : never
 
 /** How responses are read. */
-export type ResponseOptions = Pick<CborDecodeOptions, 'strict'>
+export type ResponseOptions = Pick<CborDecodeOptions, 'strict' | 'text'>
 
 /**
  * The bytes of a request: the command byte and, where the command has parameters, their CBOR.
@@ -49,8 +49,8 @@ export function decodeResponse<Response>(
   options: ResponseOptions = {},
 ): Response {
   const status = response[0]
-  if (status === undefined) throw malformed(`${command.name} was answered with no status`)
-  if (status !== Status.SUCCESS) throw new CtapError(status, command.name)
+  if (status === undefined) throw malformed(`the answer to ${command.name} has no status`)
+  if (status !== Status.SUCCESS) throw new CtapError(status, `${command.name} failed`)
   const value = response.length > 1 ? decodeCbor(response.subarray(1), options) : new Map()
   return decodeFields(command.response, value, command.name)
 }

@@ -47,7 +47,7 @@ export const GetInfoResponse = /* @__PURE__ */ (() =>
     pinComplexityPolicy: optional(0x1b, flag),
     /** The URL in UTF-8. */
     pinComplexityPolicyURL: optional(0x1c, bytes),
-    /** Bytes; 63 where it is not told. */
+    /** 63 where it is not told. */
     maxPINLength: optional(0x1d, unsigned),
     /** A mark that changes with the stored credentials, for holders of a persistent token. */
     encCredStoreState: optional(0x1e, bytes),

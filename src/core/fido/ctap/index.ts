@@ -1,0 +1,6 @@
+export { Ctap2, type Ctap2Options } from './ctap2.ts'
+export type { CtapCallOptions, CtapDevice, KeepaliveStatus } from './device.ts'
+export type { AuthenticatorInfo } from './info.ts'
+export { CtapError, type CtapErrorCode, isStatus, Status, type StatusName } from './status.ts'
+export type { CardChannel, PacketChannel } from './transport.ts'
+export { TransportError, type TransportErrorCode } from './transport-error.ts'
