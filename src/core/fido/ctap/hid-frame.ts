@@ -128,8 +128,11 @@ interface Unfinished {
   sequence: number
 }
 
-/** Commands whose message is never empty. */
-const NEVER_EMPTY: ReadonlySet<number> = /* @__PURE__ */ new Set([HidCommand.MSG, HidCommand.CBOR])
+/** Commands whose message is never empty, neither way. */
+export const NEVER_EMPTY: ReadonlySet<number> = /* @__PURE__ */ new Set([
+  HidCommand.MSG,
+  HidCommand.CBOR,
+])
 
 /**
  * Puts packets together to messages, on either side. It holds one message at most.

@@ -1,52 +1,59 @@
 import type { Bytes } from '../../shared/bytes.ts'
 import type { TransportError } from './transport-error.ts'
 
-/** Packets that nobody has asked for yet; the oldest goes when there are more. */
-const CAPACITY = 1024
+/** Packets that wait for more than this are given up, oldest first, when nobody reads. */
+const MAX_WAITING = 1024
+
+interface Reader {
+  readonly resolve: (packet: Bytes) => void
+  readonly reject: (error: TransportError) => void
+}
 
 /**
- * The receiving side of a packet channel whose device calls when a packet is there: keeps what
- * arrives while nobody asks, and hands it out in order.
+ * The receiving side of a `PacketChannel` for adapters that are told of packets by events: keeps
+ * what arrives while nobody asks.
  */
 export class PacketQueue {
   readonly #packets: Bytes[] = []
-  #waiting: { resolve(packet: Bytes): void; reject(reason: unknown): void } | undefined
-  #end: TransportError | undefined
+  #reader: Reader | undefined
+  #failure: TransportError | undefined
 
-  /** Why nothing comes any more; `undefined` while the device is there. */
-  get end(): TransportError | undefined {
-    return this.#end
-  }
-
-  /** Takes a packet from the device. */
+  /** Takes in a packet. */
   push(packet: Bytes): void {
-    if (this.#end) return
-    const waiting = this.#waiting
-    this.#waiting = undefined
-    if (waiting) return waiting.resolve(packet)
+    if (this.#failure) return
+    const reader = this.#reader
+    this.#reader = undefined
+    if (reader) return reader.resolve(packet)
+    if (this.#packets.length === MAX_WAITING) this.#packets.shift()
     this.#packets.push(packet)
-    if (this.#packets.length > CAPACITY) this.#packets.shift()
   }
 
-  /** The next packet. Rejects with the reason of {@link PacketQueue.finish} after the last one. */
-  next(): Promise<Bytes> {
+  /** Ends it: a pending `receive()` rejects, later ones too, once what has arrived is taken. */
+  fail(error: TransportError): void {
+    this.#failure ??= error
+    this.#reader?.reject(this.#failure)
+    this.#reader = undefined
+  }
+
+  /** Ends it, and forgets what has arrived. */
+  close(error: TransportError): void {
+    this.#packets.length = 0
+    this.fail(error)
+  }
+
+  /** Why it ended. */
+  get failure(): TransportError | undefined {
+    return this.#failure
+  }
+
+  /** The next packet: `PacketChannel.receive()`. */
+  receive(): Promise<Bytes> {
     const packet = this.#packets.shift()
     if (packet) return Promise.resolve(packet)
-    if (this.#end) return Promise.reject(this.#end)
+    if (this.#failure) return Promise.reject(this.#failure)
+    if (this.#reader) return Promise.reject(new TypeError('a packet is already waited for'))
     return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject }
+      this.#reader = { resolve, reject }
     })
-  }
-
-  /**
-   * Nothing comes any more. The first reason counts.
-   *
-   * @param keep Whether what has arrived can still be read. Default: it can.
-   */
-  finish(reason: TransportError, keep = true): void {
-    if (!keep) this.#packets.length = 0
-    this.#end ??= reason
-    this.#waiting?.reject(this.#end)
-    this.#waiting = undefined
   }
 }
