@@ -73,3 +73,30 @@ declare class URL {
 
 declare function setTimeout(callback: () => void, delay: number): unknown
 declare function clearTimeout(timer: unknown): void
+
+interface TransformStreamPair {
+  readonly writable: {
+    getWriter(): {
+      write(chunk: Uint8Array<ArrayBuffer>): Promise<void>
+      close(): Promise<void>
+    }
+  }
+  readonly readable: {
+    getReader(): {
+      read(): Promise<{ readonly value?: Uint8Array; readonly done: boolean }>
+      cancel(): Promise<void>
+    }
+  }
+}
+
+declare class CompressionStream implements TransformStreamPair {
+  constructor(format: 'deflate-raw')
+  readonly writable: TransformStreamPair['writable']
+  readonly readable: TransformStreamPair['readable']
+}
+
+declare class DecompressionStream implements TransformStreamPair {
+  constructor(format: 'deflate-raw')
+  readonly writable: TransformStreamPair['writable']
+  readonly readable: TransformStreamPair['readable']
+}

@@ -73,6 +73,21 @@ export function decodeFields<Value>(
   }
 }
 
+/**
+ * A response whose given members are there, though its table lets them be absent.
+ *
+ * @throws {MessageError} When one is not.
+ */
+export function withMembers<Response extends object, Name extends keyof Response & string>(
+  { name }: Pick<CtapCommand<unknown, Response>, 'name'>,
+  response: Response,
+  ...members: readonly Name[]
+): Response & { readonly [Key in Name]-?: NonNullable<Response[Key]> } {
+  const absent = members.find((member) => response[member] === undefined)
+  if (absent !== undefined) throw malformed(`${name}.${absent} is missing`)
+  return response as Response & { readonly [Key in Name]-?: NonNullable<Response[Key]> }
+}
+
 function malformed(problem: string): MessageError {
   return new MessageError('MESSAGE_MALFORMED', problem)
 }
