@@ -28,4 +28,6 @@ export type {
 } from './client/response.ts'
 export type { AuthenticatorState } from './credential-source.ts'
 export type { EmulatedExtension } from './device.ts'
+export { type FaultOptions, type FaultRates, type FaultyChannel, withFaults } from './faults.ts'
+export type { Fault, FaultKind } from './faults-lane.ts'
 export type { Tamper } from './tamper.ts'

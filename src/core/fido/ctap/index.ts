@@ -1,10 +1,30 @@
 export {
+  type ApduForm,
+  type CommandApdu,
+  decodeApdu,
+  decodeResponse,
+  describeStatusWord,
+  encodeApdu,
+  encodeResponse,
+  type ResponseApdu,
+  StatusWord,
+} from './apdu.ts'
+export {
   BioEnrollment,
   type EnrollOptions,
   type FingerprintSample,
   type FingerprintSensor,
 } from './bio-enrollment.ts'
-export { type CcidCard, type CcidOptions, type CcidPipe, openCcid } from './ccid.ts'
+export {
+  type CcidCard,
+  type CcidCard,
+  type CcidOptions,
+  type CcidOptions,
+  type CcidPipe,
+  type CcidPipe,
+  openCcid,
+  openCcid,
+} from './ccid.ts'
 export {
   ClientPin,
   type ClientPinOptions,
@@ -21,9 +41,23 @@ export {
 export { Ctap1, type U2fAuthenticateOptions } from './ctap1.ts'
 export { Ctap2, type Ctap2Options } from './ctap2.ts'
 export type { CtapCallOptions, CtapDevice, KeepaliveStatus } from './device.ts'
-export { openHid } from './hid.ts'
-export type { CtapHidDevice } from './hid-device.ts'
-export type { HidOptions } from './hid-options.ts'
+export { openHid, openHid } from './hid.ts'
+export type { CtapHidDevice, CtapHidDevice } from './hid-device.ts'
+export {
+  BROADCAST_CHANNEL,
+  HidAssembler,
+  type HidAssemblerOptions,
+  HidCapability,
+  HidCommand,
+  HidErrorCode,
+  type HidErrorName,
+  type HidEvent,
+  HidKeepalive,
+  type HidMessage,
+  toPackets,
+} from './hid-frame.ts'
+export type { HidKey } from './hid-key.ts'
+export type { HidOptions, HidOptions } from './hid-options.ts'
 export type { AuthenticatorInfo } from './info.ts'
 export { LargeBlobs, type LargeBlobsOptions } from './large-blobs.ts'
 export { SetMinPinLengthParams } from './messages/authenticator-config.ts'
@@ -47,8 +81,9 @@ export type {
   MakeCredentialResponse,
   RequestOptions,
 } from './messages/make-credential.ts'
-export { openNfc } from './nfc.ts'
-export type { NfcOptions } from './nfc-options.ts'
+export { openNfc, openNfc } from './nfc.ts'
+export type { NfcOptions, NfcOptions } from './nfc-options.ts'
+export { PacketQueue } from './packet-queue.ts'
 export type { RandomSource } from './pin/key-agreement.ts'
 export { decryptInfo, type EncryptedMember } from './pin/persistent.ts'
 export {
@@ -59,6 +94,7 @@ export {
 } from './pin/protocol.ts'
 export { PinUvAuthToken } from './pin/token.ts'
 export { CtapError, type CtapErrorCode, isStatus, Status, type StatusName } from './status.ts'
+export { systemTimer, type Timer } from './timer.ts'
 export type { CardChannel, PacketChannel } from './transport.ts'
 export { TransportError, type TransportErrorCode } from './transport-error.ts'
 export {
