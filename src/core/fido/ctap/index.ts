@@ -17,12 +17,8 @@ export {
 } from './bio-enrollment.ts'
 export {
   type CcidCard,
-  type CcidCard,
-  type CcidOptions,
   type CcidOptions,
   type CcidPipe,
-  type CcidPipe,
-  openCcid,
   openCcid,
 } from './ccid.ts'
 export {
@@ -41,8 +37,8 @@ export {
 export { Ctap1, type U2fAuthenticateOptions } from './ctap1.ts'
 export { Ctap2, type Ctap2Options } from './ctap2.ts'
 export type { CtapCallOptions, CtapDevice, KeepaliveStatus } from './device.ts'
-export { openHid, openHid } from './hid.ts'
-export type { CtapHidDevice, CtapHidDevice } from './hid-device.ts'
+export { openHid } from './hid.ts'
+export type { CtapHidDevice } from './hid-device.ts'
 export {
   BROADCAST_CHANNEL,
   HidAssembler,
@@ -57,7 +53,7 @@ export {
   toPackets,
 } from './hid-frame.ts'
 export type { HidKey } from './hid-key.ts'
-export type { HidOptions, HidOptions } from './hid-options.ts'
+export type { HidOptions } from './hid-options.ts'
 export type { AuthenticatorInfo } from './info.ts'
 export { LargeBlobs, type LargeBlobsOptions } from './large-blobs.ts'
 export { SetMinPinLengthParams } from './messages/authenticator-config.ts'
@@ -81,8 +77,8 @@ export type {
   MakeCredentialResponse,
   RequestOptions,
 } from './messages/make-credential.ts'
-export { openNfc, openNfc } from './nfc.ts'
-export type { NfcOptions, NfcOptions } from './nfc-options.ts'
+export { openNfc } from './nfc.ts'
+export type { NfcOptions } from './nfc-options.ts'
 export { PacketQueue } from './packet-queue.ts'
 export type { RandomSource } from './pin/key-agreement.ts'
 export { decryptInfo, type EncryptedMember } from './pin/persistent.ts'
