@@ -52,7 +52,7 @@ export async function openWebHid(
   }
   const unplugged = (event: HidConnectionEvent) => {
     if (event.device !== device) return
-    queue.finish(new TransportError('TRANSPORT_CLOSED', 'the security key was unplugged'))
+    queue.fail(new TransportError('TRANSPORT_CLOSED', 'the security key was unplugged'))
     stop()
   }
   const stop = () => {
@@ -66,15 +66,15 @@ export async function openWebHid(
   return {
     packetSize: packetSizeOf(collection),
     async send(packet) {
-      if (queue.end) throw queue.end
+      if (queue.failure) throw queue.failure
       await device.sendReport(0, packet).catch((cause: unknown) => {
-        throw queue.end ?? failed('the browser could not send to the security key', cause)
+        throw queue.failure ?? failed('the browser could not send to the security key', cause)
       })
     },
-    receive: () => queue.next(),
+    receive: () => queue.receive(),
     close() {
-      const isGone = queue.end !== undefined
-      queue.finish(new TransportError('TRANSPORT_CLOSED', 'the channel was closed'), false)
+      const isGone = queue.failure !== undefined
+      queue.close(new TransportError('TRANSPORT_CLOSED', 'the channel was closed'))
       stop()
       closing ??= device.close().catch((cause: unknown) => {
         if (!isGone) throw failed('the browser could not close the security key', cause)

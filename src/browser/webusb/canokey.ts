@@ -1,3 +1,5 @@
+import { Queue } from '../../core/fido/ctap/queue.ts'
+import { sleep, systemTimer, type Timer } from '../../core/fido/ctap/timer.ts'
 import type { CardChannel } from '../../core/fido/ctap/transport.ts'
 import { TransportError } from '../../core/fido/ctap/transport-error.ts'
 import type { UsbInterface, UsbPipe, UsbSetup } from '../../core/fido/ctap/usb-pipe.ts'
@@ -23,8 +25,8 @@ export interface CanoKeyOptions extends UsbOptions {
   readonly interval?: number
   /** Milliseconds after which a command without a response fails. Default 60,000. */
   readonly timeout?: number
-  /** Waits. Default `setTimeout`. */
-  readonly sleep?: (milliseconds: number) => Promise<void>
+  /** Default: the platform's own clock. */
+  readonly timer?: Timer
 }
 
 /**
@@ -51,7 +53,7 @@ export async function openCanoKey(
   device: UsbPipe,
   options: CanoKeyOptions = {},
 ): Promise<CardChannel> {
-  const { interval = 20, timeout = 60_000, sleep = wait } = options
+  const { interval = 20, timeout = 60_000, timer = systemTimer } = options
   const usb = await claim(device, 'vendor', isVendor, options)
   const setup = (request: number): UsbSetup => ({
     requestType: 'vendor',
@@ -73,7 +75,7 @@ export async function openCanoKey(
       if (waited >= timeout) {
         throw new TransportError('TRANSPORT_TIMEOUT', `no response came in ${timeout} ms`)
       }
-      await usb.run(() => sleep(interval))
+      await usb.run(() => sleep(timer, interval))
     }
   }
   const transmit = async (apdu: Bytes): Promise<Bytes> => {
@@ -86,13 +88,9 @@ export async function openCanoKey(
     }
     return response
   }
-  let last: Promise<unknown> = Promise.resolve()
+  const queue = new Queue()
   return {
-    transmit(apdu) {
-      const response = last.then(() => transmit(apdu))
-      last = response.catch(() => {})
-      return response
-    },
+    transmit: (apdu) => queue.run(() => transmit(apdu)),
     close: () => usb.release(),
   }
 }
@@ -111,10 +109,4 @@ function busy(): TransportError {
 
 function refused(): TransportError {
   return new TransportError('TRANSPORT_PROTOCOL', 'the key lost the command')
-}
-
-function wait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds)
-  })
 }

@@ -1,8 +1,7 @@
 import type { PacketChannel } from '../../core/fido/ctap/transport.ts'
-import { TransportError } from '../../core/fido/ctap/transport-error.ts'
-import type { UsbDirection, UsbInterface, UsbPipe } from '../../core/fido/ctap/usb-pipe.ts'
+import type { UsbInterface, UsbPipe } from '../../core/fido/ctap/usb-pipe.ts'
 import { USB_CLASS, type UsbOptions } from './device.ts'
-import { claim } from './interface.ts'
+import { claim, endpointOf } from './interface.ts'
 
 /**
  * Opens the HID interface of a security key as a USB interface, for CTAPHID over its interrupt
@@ -21,29 +20,23 @@ export async function openUsbHid(
   options: UsbOptions = {},
 ): Promise<PacketChannel> {
   const usb = await claim(device, 'HID', isHid, options)
-  const input = interrupt(usb.description, 'in')
-  const output = interrupt(usb.description, 'out')
-  if (!input || !output) {
-    await usb.release()
-    const sentence = 'the HID interface lacks an interrupt endpoint'
-    throw new TransportError('TRANSPORT_UNAVAILABLE', sentence)
-  }
-  return {
-    packetSize: output.packetSize,
-    send: (packet) => usb.write(output.endpointNumber, packet),
-    // What arrives while nobody asks stays in the device, which is not polled then.
-    receive: () => usb.read(input.endpointNumber, input.packetSize),
-    close: () => usb.release(),
+  try {
+    const input = endpointOf(usb.description, 'interrupt', 'in')
+    const output = endpointOf(usb.description, 'interrupt', 'out')
+    return {
+      packetSize: output.packetSize,
+      send: (packet) => usb.write(output.endpointNumber, packet),
+      // What arrives while nobody asks stays in the device, which is not polled then.
+      receive: () => usb.read(input.endpointNumber, input.packetSize),
+      close: () => usb.release(),
+    }
+  } catch (error) {
+    await usb.release().catch(() => {})
+    throw error
   }
 }
 
 /** Keyboards speak a boot protocol; some security keys are one besides. */
 function isHid({ alternate }: UsbInterface): boolean {
   return alternate.interfaceClass === USB_CLASS.hid && alternate.interfaceSubclass === 0
-}
-
-function interrupt({ alternate }: UsbInterface, direction: UsbDirection) {
-  return alternate.endpoints.find(
-    (endpoint) => endpoint.type === 'interrupt' && endpoint.direction === direction,
-  )
 }

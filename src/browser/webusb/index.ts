@@ -1,3 +1,4 @@
+export type { CcidCard } from '../../core/fido/ctap/ccid.ts'
 export type { CardChannel, PacketChannel } from '../../core/fido/ctap/transport.ts'
 export { TransportError, type TransportErrorCode } from '../../core/fido/ctap/transport-error.ts'
 export type {
@@ -10,6 +11,7 @@ export type {
   UsbSetup,
 } from '../../core/fido/ctap/usb-pipe.ts'
 export { type CanoKeyOptions, openCanoKey } from './canokey.ts'
+export { openUsbCcid, type UsbCcidOptions } from './ccid.ts'
 export {
   listUsbDevices,
   requestUsbDevice,

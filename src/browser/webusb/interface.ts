@@ -1,5 +1,10 @@
 import { TransportError } from '../../core/fido/ctap/transport-error.ts'
-import type { UsbDirection, UsbInterface, UsbPipe } from '../../core/fido/ctap/usb-pipe.ts'
+import type {
+  UsbDirection,
+  UsbEndpoint,
+  UsbInterface,
+  UsbPipe,
+} from '../../core/fido/ctap/usb-pipe.ts'
 import type { Bytes } from '../../core/shared/bytes.ts'
 import { type UsbConnectionEvent, type UsbOptions, usbOfPage } from './device.ts'
 
@@ -157,6 +162,22 @@ function claimed(
       return releasing
     },
   }
+}
+
+/**
+ * The endpoint of an interface that carries transfers of a type in a direction.
+ *
+ * @throws {TransportError} `TRANSPORT_UNAVAILABLE` when there is none.
+ */
+export function endpointOf(
+  { alternate }: UsbInterface,
+  type: UsbEndpoint['type'],
+  direction: UsbDirection,
+): UsbEndpoint {
+  const endpoint = alternate.endpoints.find((it) => it.type === type && it.direction === direction)
+  if (endpoint) return endpoint
+  const sentence = `the USB interface has no ${type} endpoint (${direction})`
+  throw new TransportError('TRANSPORT_UNAVAILABLE', sentence)
 }
 
 async function attempt<Result>(sentence: string, action: () => Promise<Result>): Promise<Result> {

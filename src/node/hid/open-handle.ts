@@ -31,22 +31,22 @@ export function openNodeHid(handle: NodeHidHandle, options: NodeHidOptions = {})
   // The listener stays when the channel is closed: an `error` event nobody hears ends the process.
   handle.on('error', (cause) => {
     const sentence = 'the security key was unplugged, or cannot be read any more'
-    queue.finish(new TransportError('TRANSPORT_CLOSED', sentence, { cause }))
+    queue.fail(new TransportError('TRANSPORT_CLOSED', sentence, { cause }))
   })
   handle.on('data', (report) => queue.push(Uint8Array.from(report)))
   return {
     packetSize,
     async send(packet) {
-      if (queue.end) throw queue.end
+      if (queue.failure) throw queue.failure
       await handle.write([0, ...packet]).catch((cause: unknown) => {
         const sentence = 'the security key could not be written to'
-        throw queue.end ?? new TransportError('TRANSPORT_FAILED', sentence, { cause })
+        throw queue.failure ?? new TransportError('TRANSPORT_FAILED', sentence, { cause })
       })
     },
-    receive: () => queue.next(),
+    receive: () => queue.receive(),
     close() {
-      const isGone = queue.end !== undefined
-      queue.finish(new TransportError('TRANSPORT_CLOSED', 'the channel was closed'), false)
+      const isGone = queue.failure !== undefined
+      queue.close(new TransportError('TRANSPORT_CLOSED', 'the channel was closed'))
       closing ??= handle.close().catch((cause: unknown) => {
         const sentence = 'the security key could not be closed'
         if (!isGone) throw new TransportError('TRANSPORT_FAILED', sentence, { cause })

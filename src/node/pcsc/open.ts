@@ -1,6 +1,7 @@
+import { Queue } from '../../core/fido/ctap/queue.ts'
 import type { CardChannel } from '../../core/fido/ctap/transport.ts'
 import { TransportError } from '../../core/fido/ctap/transport-error.ts'
-import { toBytes } from '../../core/shared/bytes.ts'
+import type { Bytes } from '../../core/shared/bytes.ts'
 import type { PcscBinding, PcscCard, PcscContext, PcscReader } from './binding.ts'
 import { pcscError } from './errors.ts'
 
@@ -77,41 +78,41 @@ export async function openPcsc(
 }
 
 function channelOf(card: PcscCard, context: PcscContext, disposition: number): CardChannel {
-  let isClosed = false
-  let last: Promise<unknown> = Promise.resolve()
-  const transmit = async (apdu: Uint8Array) => {
-    if (isClosed) throw new TransportError('TRANSPORT_CLOSED', 'the channel was closed')
+  const queue = new Queue()
+  let closing: Promise<void> | undefined
+  const transmit = async (apdu: Bytes): Promise<Bytes> => {
+    if (closing) throw closed()
     // GET RESPONSE is sent by whoever knows the applet's class byte.
     const options = { maxRecvLength: RESPONSE_LENGTH, autoGetResponse: false }
     const response = await card.transmit([...apdu], options).catch((cause: unknown) => {
-      throw isClosed
-        ? new TransportError('TRANSPORT_CLOSED', 'the channel was closed')
-        : pcscError(cause)
+      throw closing ? closed() : pcscError(cause)
     })
     if (response.length < 2) {
       throw new TransportError('TRANSPORT_PROTOCOL', 'the response has no status word')
     }
-    return toBytes(Uint8Array.from(response))
+    return Uint8Array.from(response)
+  }
+  const disconnect = async () => {
+    try {
+      card.disconnect(disposition)
+    } catch {
+      // The card or its reader is gone, which is what closing asks for.
+    } finally {
+      release(context)
+    }
   }
   return {
-    transmit(apdu) {
-      const response = last.then(() => transmit(apdu))
-      last = response.catch(() => {})
-      return response
-    },
-    async close() {
-      if (isClosed) return
-      isClosed = true
-      await last
-      try {
-        card.disconnect(disposition)
-      } catch {
-        // The card or its reader is gone, which is what closing asks for.
-      } finally {
-        release(context)
-      }
+    transmit: (apdu) => queue.run(() => transmit(apdu)),
+    close() {
+      // PC/SC cannot be told to stop: what the card is at is waited for.
+      closing ??= queue.run(disconnect)
+      return closing
     },
   }
+}
+
+function closed(): TransportError {
+  return new TransportError('TRANSPORT_CLOSED', 'the channel was closed')
 }
 
 function establish({ Context }: PcscBinding): PcscContext {
