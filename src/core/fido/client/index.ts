@@ -15,6 +15,29 @@ export {
   type ErrName,
   PinRequiredError,
 } from './errors.ts'
+export { appid, appidExclude } from './extensions/appid.ts'
+export { credBlob } from './extensions/cred-blob.ts'
+export { credProps } from './extensions/cred-props.ts'
+export { credProtect } from './extensions/cred-protect.ts'
+export { defaultExtensions } from './extensions/defaults.ts'
+export type {
+  AuthenticationContext,
+  AuthenticationResult,
+  AuthenticationStep,
+  ClientExtension,
+  ExtensionPlatform,
+  RegistrationContext,
+  RegistrationResult,
+  RegistrationStep,
+} from './extensions/extension.ts'
+export { hmacSecret } from './extensions/hmac-secret.ts'
+export { largeBlob } from './extensions/large-blob.ts'
+export { minPinLength } from './extensions/min-pin-length.ts'
+export { pinComplexityPolicy } from './extensions/pin-complexity-policy.ts'
+export { prf } from './extensions/prf.ts'
+export { thirdPartyPayment } from './extensions/third-party-payment.ts'
+export { uvm } from './extensions/uvm.ts'
+export { Fido2Client, type Fido2ClientOptions } from './fido2-client.ts'
 export type {
   BytesLike,
   CreationOptions,
@@ -32,6 +55,7 @@ export {
   registrationResponse,
 } from './response.ts'
 export { verifyRpId } from './rp-id.ts'
+export { type SelectDeviceOptions, selectDevice } from './select-device.ts'
 export type { UserInteraction } from './user-interaction.ts'
 export { decideUv, type UvDecision, type UvQuestion } from './uv-decision.ts'
 export type { CeremonyOptions, WebAuthnClient } from './web-authn-client.ts'
