@@ -4,7 +4,7 @@ import { type Bytes, concat } from '../shared/bytes.ts'
 const Tag = { integer: 0x02, bitString: 0x03, null: 0x05, objectId: 0x06, sequence: 0x30 } as const
 
 /** One DER value: tag, shortest length, content. */
-function der(tag: number, ...content: readonly Uint8Array[]): Bytes {
+export function der(tag: number, ...content: readonly Uint8Array[]): Bytes {
   const body = concat(...content)
   return concat(Uint8Array.of(tag, ...lengthOf(body.length)), body)
 }
