@@ -33,12 +33,11 @@ export interface ProfileRow {
   readonly permissions: boolean
   /** Whether there are persistent tokens and the other features of 2.2 and 2.3. */
   readonly persistentTokens: boolean
-  /** The last member of GetInfo. */
-  readonly lastInfoKey: number
   readonly answers: CtapAnswers
 }
 
 const BASE_COMMANDS = [0x01, 0x02, 0x04, 0x06, 0x07, 0x08]
+/** Later keys go on taking these too: platforms that only know them, libfido2 for one, are in use. */
 const PREVIEW_COMMANDS = [0x40, 0x41]
 const LATER_COMMANDS = [0x09, 0x0a, 0x0b, 0x0c, 0x0d]
 
@@ -62,7 +61,6 @@ export const PROFILES: Readonly<Record<CtapProfile, ProfileRow>> = {
     commands: [...BASE_COMMANDS, ...PREVIEW_COMMANDS],
     permissions: false,
     persistentTokens: false,
-    lastInfoKey: 0x08,
     answers: {
       tokenReuse: true,
       emptyPinUvAuthParam: 'PIN_AUTH_INVALID',
@@ -76,10 +74,9 @@ export const PROFILES: Readonly<Record<CtapProfile, ProfileRow>> = {
     versions: ['U2F_V2', 'FIDO_2_0', 'FIDO_2_1'],
     extensions: EXTENSIONS_2_1,
     pinUvAuthProtocols: [1, 2],
-    commands: [...BASE_COMMANDS, ...LATER_COMMANDS],
+    commands: [...BASE_COMMANDS, ...PREVIEW_COMMANDS, ...LATER_COMMANDS],
     permissions: true,
     persistentTokens: false,
-    lastInfoKey: 0x15,
     answers: ANSWERS_2_1,
   },
   '2.3': {
@@ -91,10 +88,9 @@ export const PROFILES: Readonly<Record<CtapProfile, ProfileRow>> = {
       'pinComplexityPolicy',
     ].sort(byLength),
     pinUvAuthProtocols: [1, 2],
-    commands: [...BASE_COMMANDS, ...LATER_COMMANDS],
+    commands: [...BASE_COMMANDS, ...PREVIEW_COMMANDS, ...LATER_COMMANDS],
     permissions: true,
     persistentTokens: true,
-    lastInfoKey: 0x1f,
     answers: { ...ANSWERS_2_1, retriesNeedPin: true },
   },
 }
