@@ -45,9 +45,14 @@ export class VirtualTime {
     }
   }
 
+  /** Waits for so many milliseconds, while somebody else lets time pass. */
+  sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => this.timer(milliseconds, resolve))
+  }
+
   /** Lets so many milliseconds pass. */
   async pass(milliseconds: number): Promise<void> {
-    await this.until(new Promise<void>((resolve) => this.timer(milliseconds, resolve)))
+    await this.until(this.sleep(milliseconds))
   }
 
   #next(): boolean {

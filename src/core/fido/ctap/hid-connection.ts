@@ -14,8 +14,6 @@ const DEFAULT_BUSY_TIMEOUT = 30_000
 const DEFAULT_LIMIT = 300_000
 /** Milliseconds before an authenticator that works for somebody else is asked again. */
 const BUSY_PAUSE = 100
-/** Milliseconds that a CANCEL may take when the device is closed. */
-const CLOSING = 100
 
 /** The channel of one client, and whether both sides agree on what happens on it. */
 export class HidConnection {
@@ -133,15 +131,6 @@ export class HidConnection {
       }
       await sleep(this.#timer, BUSY_PAUSE, signal)
     }
-  }
-
-  /** Lets the authenticator stop what it does, and lets go of it. */
-  async close(): Promise<void> {
-    if (this.link.listener && this.#init) {
-      const cancelled = this.link.send(HidCommand.CANCEL, new Uint8Array(0)).catch(() => {})
-      await Promise.race([cancelled, sleep(this.#timer, CLOSING)])
-    }
-    await this.link.close()
   }
 }
 

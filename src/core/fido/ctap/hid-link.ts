@@ -28,6 +28,8 @@ const BURST = 256
 /** Turns of the promise queue within which a packet that has arrived comes through all layers. */
 const DRAIN_TURNS = 12
 const MAX_DRAINS = 16
+/** Milliseconds that a last CANCEL may take. */
+const CLOSING = 100
 
 /**
  * The packets of one CTAPHID channel as messages, on the side of the client.
@@ -71,6 +73,10 @@ export class HidLink {
   /** Sends a message on the channel. */
   async send(command: number, payload: Bytes): Promise<void> {
     if (this.#failure) throw this.#failure
+    await this.#send(command, payload)
+  }
+
+  async #send(command: number, payload: Bytes): Promise<void> {
     const message: HidMessage = { channel: this.#channelId, command, payload }
     const packets = toPackets(message, this.packetSize)
     traceHid(this.#trace, 'fido.hid', 'out', message, packets.length)
@@ -95,8 +101,11 @@ export class HidLink {
     this.hasStrays = false
   }
 
+  /** Ends it. An authenticator that is at work is told to stop, so that it does not blink on. */
   async close(): Promise<void> {
+    const isAtWork = this.listener !== undefined && this.#channelId !== BROADCAST_CHANNEL
     this.#fail(new TransportError('TRANSPORT_CLOSED', 'the device was closed'))
+    if (isAtWork) await this.#sayGoodbye()
     try {
       await this.#packets.close()
     } catch (error) {
@@ -104,11 +113,22 @@ export class HidLink {
     }
   }
 
+  #sayGoodbye(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#timer(CLOSING, resolve)
+      const done = () => {
+        stop()
+        resolve()
+      }
+      this.#send(HidCommand.CANCEL, new Uint8Array(0)).then(done, done)
+    })
+  }
+
   async #pump(): Promise<void> {
     try {
       while (!this.#failure) {
         this.#take(await this.#packets.receive())
-        if (this.#received % BURST === 0) await sleep(this.#timer, 0)
+        if (this.#received % BURST === 0) await sleep(this.#timer, 1)
       }
     } catch (error) {
       this.#fail(asTransportError(error))

@@ -101,7 +101,7 @@ class HidDevice implements CtapHidDevice {
   }
 
   close(): Promise<void> {
-    return this.#connection.close()
+    return this.#connection.link.close()
   }
 
   /** A message of a wrong length is the caller's mistake, found before anything is sent. */
