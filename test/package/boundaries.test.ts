@@ -31,6 +31,11 @@ const RULES: readonly Rule[] = [
   { folder: 'node/crypto', sources: ['core'], packages: ['node:*'] },
   { folder: 'node/store', sources: ['core'], packages: ['node:*', 'pg', '@electric-sql/pglite'] },
   {
+    folder: 'node/cli',
+    sources: ['core', 'node/hid', 'node/pcsc', 'node/udp', 'emulators/authenticator'],
+    packages: ['node:*'],
+  },
+  {
     folder: 'emulators/authenticator',
     sources: ['core'],
     packages: ['@noble/*', 'zod/mini'],

@@ -11,6 +11,7 @@ const PAGES: Readonly<Record<string, string>> = {
   WebAuthnClientError: 'docs/browser-webauthn.md',
   ClientError: 'docs/fido2-client.md',
   StoreError: 'docs/store.md',
+  CommandError: 'docs/command-line.md',
 }
 
 interface ErrorClass {
