@@ -1,4 +1,5 @@
 import type { Bytes } from '../../shared/bytes.ts'
+import { MessageError } from '../../shared/errors.ts'
 import { authenticated, subCommandMessage } from './authenticated.ts'
 import type { Ctap2 } from './ctap2.ts'
 import type { CtapCallOptions } from './device.ts'
@@ -114,7 +115,8 @@ export class BioEnrollment {
     onSample?.(sample)
     const { templateId } = sample
     try {
-      for (let i = 0; sample.remainingSamples > 0 && i < MAX_SAMPLES; i++) {
+      for (let taken = 1; sample.remainingSamples > 0; taken++) {
+        if (taken > MAX_SAMPLES) throw neverEnough()
         sample = await this.enrollCaptureNextSample(templateId, options)
         onSample?.(sample)
       }
@@ -184,6 +186,11 @@ export class BioEnrollment {
     const proof = authenticated(this.#token, message)
     return this.#ctap.bioEnrollment({ modality, subCommand, subCommandParams, ...proof }, options)
   }
+}
+
+function neverEnough(): MessageError {
+  const problem = `the authenticator wants more than ${MAX_SAMPLES} samples`
+  return new MessageError('MESSAGE_MALFORMED', problem)
 }
 
 function readSample(templateId: Bytes, response: BioEnrollmentResponse): FingerprintSample {
