@@ -202,7 +202,8 @@ class HidSide {
     this.#channels.add(given)
     const id = new Uint8Array(4)
     new DataView(id.buffer).setUint32(0, given)
-    const capabilities = HidCapability.WINK | HidCapability.CBOR
+    const msg = this.#key.speaksU2f ? 0 : HidCapability.NMSG
+    const capabilities = HidCapability.WINK | HidCapability.CBOR | msg
     const { deviceVersion = [1, 0, 0] } = this.#options
     const tail = Uint8Array.of(HID_PROTOCOL_VERSION, ...deviceVersion, capabilities)
     this.#send(port, { channel, command: HidCommand.INIT, payload: concat(payload, id, tail) })

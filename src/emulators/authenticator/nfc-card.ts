@@ -123,7 +123,7 @@ class Card {
   #select(command: CommandApdu & { readonly data: Bytes }): Bytes {
     this.#selected = command.p1 === P1.byName && equal(command.data, fromHex(AID))
     if (!this.#selected) return word('FILE_NOT_FOUND')
-    return this.#inParts(command, encodeUtf8('U2F_V2'))
+    return this.#inParts(command, encodeUtf8(this.#key.speaksU2f ? 'U2F_V2' : 'FIDO_2_0'))
   }
 
   async #u2f(command: CommandApdu): Promise<Bytes> {

@@ -67,15 +67,16 @@ async function carryOut(key: Key, { row, request }: Reading, call: Call): Promis
   const response = await run(call, request)
   const value = response === undefined ? undefined : command.response.encode(response)
   const isEmpty = !(value instanceof Map) || value.size === 0
+  const body = isEmpty ? new Uint8Array() : encodeCbor(value)
+  const bytes = concat(Uint8Array.of(Status.SUCCESS), body)
   key.settings.trace?.({
     kind: 'message',
     source: 'ctap.key',
     direction: 'out',
     name: command.name,
-    value: withoutSecrets(response ?? {}),
+    ...withoutSecrets(response ?? {}, bytes),
   })
-  const body = isEmpty ? new Uint8Array() : encodeCbor(value)
-  return concat(Uint8Array.of(Status.SUCCESS), body)
+  return bytes
 }
 
 /** What several commands in a row are needed for ends with a command of another kind. */
@@ -85,9 +86,10 @@ function forgetOthers({ session }: Key, byte: number): void {
   if (byte !== 0x0c) session.blobWrite = undefined
 }
 
-function withoutSecrets(response: object): object {
-  if (!('largeBlobKey' in response) || response.largeBlobKey === undefined) return response
-  return { ...response, largeBlobKey: redacted(response.largeBlobKey) }
+/** What the trace is told: bytes with a secret in them are left out. */
+function withoutSecrets(response: object, bytes: Bytes): { value: object; bytes?: Bytes } {
+  if (!('largeBlobKey' in response)) return { value: response, bytes }
+  return { value: { ...response, largeBlobKey: redacted(response.largeBlobKey) } }
 }
 
 function statusOf(error: unknown): number {

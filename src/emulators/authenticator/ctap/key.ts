@@ -39,7 +39,8 @@ export function isProtected(key: Key): boolean {
  */
 export async function requireTouch(call: Call, rpId?: string): Promise<void> {
   const { touch, settings } = call.key
-  const patience = { decide: decideTouch(touch), timeout: settings.touchTimeout }
+  const { timer, touchTimeout } = settings
+  const patience = { decide: decideTouch(touch, timer), timeout: touchTimeout, timer }
   demand(await askUser(call, rpId, patience), 'OPERATION_DENIED')
 }
 
@@ -51,7 +52,8 @@ export async function requireTouch(call: Call, rpId?: string): Promise<void> {
 export async function requireSensor(call: Call, rpId?: string): Promise<void> {
   const { memory, verification, settings } = call.key
   demand(memory.uvRetries > 0, 'UV_BLOCKED')
-  const patience = { decide: decideVerification(verification), timeout: settings.touchTimeout }
+  const { timer, touchTimeout } = settings
+  const patience = { decide: decideVerification(verification), timeout: touchTimeout, timer }
   const matched = await askUser(call, rpId, patience)
   if (matched) {
     memory.uvRetries = MAX_UV_RETRIES

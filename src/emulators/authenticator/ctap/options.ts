@@ -1,3 +1,4 @@
+import type { Timer } from '../../../core/fido/ctap/timer.ts'
 import type { Trace } from '../../../core/shared/trace.ts'
 import type { SampleDecision } from './fingers.ts'
 import type { SoftwareKeyState } from './memory.ts'
@@ -34,7 +35,7 @@ export interface SoftwareKeyOptions {
   readonly algorithms?: readonly number[]
   /** Its model as a UUID. Default: one of this package's own. */
   readonly aaguid?: string
-  /** The PIN of a new key. Default: none is set. */
+  /** The PIN of a new key; a `state` has its own. Default: none is set. */
   readonly pin?: string
   /** Whether and when it is touched. Default `automatic`. */
   readonly touch?: Touch
@@ -72,6 +73,8 @@ export interface SoftwareKeyOptions {
   readonly random?: (size: number) => Uint8Array
   /** Milliseconds of any clock. Default `Date.now`. */
   readonly now?: () => number
+  /** Calls back after some milliseconds, for touches and their time-out. Default: the platform's. */
+  readonly timer?: Timer
   /** What {@link SoftwareKey.save} gave. Default: a new key. */
   readonly state?: SoftwareKeyState
   /** Is told each command and its answer. Keys of large blobs are left out. */

@@ -1,4 +1,5 @@
 import { COSE_ALGORITHMS, KeyType } from '../../../core/fido/cose/algorithms.ts'
+import { systemTimer, type Timer } from '../../../core/fido/ctap/timer.ts'
 import { type Bytes, fromHex, randomBytes } from '../../../core/shared/bytes.ts'
 import type { Trace } from '../../../core/shared/trace.ts'
 import type { RandomSource } from '../keys/noble.ts'
@@ -33,6 +34,7 @@ export interface KeySettings {
   readonly resetWindow: number
   readonly random: RandomSource
   readonly now: () => number
+  readonly timer: Timer
   readonly trace: Trace | undefined
 }
 
@@ -62,6 +64,7 @@ const DEFAULTS = {
   resetWindow: 10_000,
   random: randomBytes,
   now: Date.now,
+  timer: systemTimer,
 } as const satisfies SoftwareKeyOptions
 
 /**
@@ -94,6 +97,7 @@ export function settingsOf(options: SoftwareKeyOptions): KeySettings {
     resetWindow: full.resetWindow,
     random: full.random,
     now: full.now,
+    timer: full.timer,
     trace: full.trace,
   }
 }

@@ -1,5 +1,6 @@
 import type { CtapCallOptions } from '../../../core/fido/ctap/device.ts'
-import { encodePin, pinHash } from '../../../core/fido/ctap/pin/pin.ts'
+import { encodeNewPin, pinHash } from '../../../core/fido/ctap/pin/pin.ts'
+import { Status } from '../../../core/fido/ctap/status.ts'
 import { toBase64url } from '../../../core/shared/base64url.ts'
 import { type Bytes, toBytes } from '../../../core/shared/bytes.ts'
 import { attesterOf } from './attestation/authority.ts'
@@ -52,8 +53,8 @@ export interface SoftwareKey {
   save(): SoftwareKeyState
   /** As {@link SoftwareKey.save}. */
   readonly state: SoftwareKeyState
-  /** Bytes of the longest request that it takes. */
-  readonly maxMsgSize: number
+  /** Whether it speaks U2F now: not while it always verifies its user. */
+  readonly speaksU2f: boolean
 }
 
 /**
@@ -94,10 +95,18 @@ function newMemory({ random, alwaysUv, sensor }: KeySettings, pin: string | unde
     }))
   }
   if (pin !== undefined) {
-    const hash = toBase64url(pinHash(encodePin(pin)))
+    const hash = toBase64url(pinHash(readPin(pin)))
     setPin(memory, hash, [...pin.normalize('NFC')].length)
   }
   return memory
+}
+
+function readPin(pin: string): Bytes {
+  try {
+    return encodeNewPin(pin)
+  } catch {
+    throw new RangeError('pin is not of 4 characters to 63 bytes')
+  }
 }
 
 class Engine implements SoftwareKey {
@@ -127,8 +136,8 @@ class Engine implements SoftwareKey {
     this.#key.verification = verification
   }
 
-  get maxMsgSize(): number {
-    return this.#key.settings.maxMsgSize
+  get speaksU2f(): boolean {
+    return !this.#key.memory.alwaysUv
   }
 
   get state(): SoftwareKeyState {
@@ -153,25 +162,16 @@ class Engine implements SoftwareKey {
 
   handle(request: Uint8Array, options: HandleOptions = {}): Promise<Bytes> {
     const copy = toBytes(request).slice()
+    const { onKeepalive: keepalive = () => {} } = options
     const power = this.#power.signal
     return this.#queue(async () => {
-      const stop = new AbortController()
-      const abort = () => stop.abort()
-      for (const signal of [options.signal, power]) {
-        if (signal?.aborted) abort()
-        signal?.addEventListener('abort', abort)
-      }
-      const keepalive = options.onKeepalive ?? (() => {})
-      const callOf = (command: string): Call => ({
-        key: this.#key,
-        command,
-        signal: stop.signal,
-        keepalive,
-      })
+      if (power.aborted) return Uint8Array.of(Status.KEEPALIVE_CANCEL)
+      const [signal, release] = anyOf([power, options.signal])
+      const callOf = (command: string): Call => ({ key: this.#key, command, signal, keepalive })
       try {
         return await dispatch(this.#key, copy, callOf)
       } finally {
-        for (const signal of [options.signal, power]) signal?.removeEventListener('abort', abort)
+        release()
       }
     })
   }
@@ -187,4 +187,18 @@ class Engine implements SoftwareKey {
     this.#last = result.catch(() => {})
     return result
   }
+}
+
+/** A signal that aborts when one of several does, and what lets go of these. */
+function anyOf(signals: readonly (AbortSignal | undefined)[]): [AbortSignal, () => void] {
+  const any = new AbortController()
+  const abort = () => any.abort()
+  for (const signal of signals) {
+    if (signal?.aborted) abort()
+    signal?.addEventListener('abort', abort)
+  }
+  const release = () => {
+    for (const signal of signals) signal?.removeEventListener('abort', abort)
+  }
+  return [any.signal, release]
 }

@@ -61,7 +61,10 @@ export class TouchPoll {
     const over = new AbortController()
     const asked = { over, touched: false }
     this.#asked = asked
-    const answer = decideTouch(key.touch)({ command, rpId: undefined, signal: over.signal })
+    const answer = decideTouch(
+      key.touch,
+      key.settings.timer,
+    )({ command, rpId: undefined, signal: over.signal })
     if (typeof answer === 'boolean') return this.#settle(asked, answer)
     answer.then(
       (touched) => this.#settle(asked, touched),

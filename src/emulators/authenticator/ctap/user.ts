@@ -1,4 +1,5 @@
 import type { KeepaliveStatus } from '../../../core/fido/ctap/device.ts'
+import type { Timer } from '../../../core/fido/ctap/timer.ts'
 import { Refusal } from './refusal.ts'
 
 /** What a user is asked for. */
@@ -31,12 +32,12 @@ export interface Attention {
 }
 
 /** A touch as a function. */
-export function decideTouch(touch: Touch): Decide {
+export function decideTouch(touch: Touch, timer: Timer): Decide {
   if (typeof touch === 'function') return touch
   if (touch === 'automatic') return () => true
   if (touch === 'refused') return () => false
   if (touch === 'withheld') return () => new Promise(() => {})
-  return ({ signal }) => later(touch.delay, signal)
+  return ({ signal }) => later(timer, touch.delay, signal)
 }
 
 /** A verification as a function. */
@@ -46,10 +47,12 @@ export function decideVerification(verification: Verification): Decide {
 }
 
 /** Yes, after some milliseconds, unless nobody waits any more. */
-function later(delay: number, signal: AbortSignal): Promise<boolean> {
+function later(timer: Timer, delay: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(true), delay)
-    signal.addEventListener('abort', () => clearTimeout(timer))
+    signal.addEventListener(
+      'abort',
+      timer(delay, () => resolve(true)),
+    )
   })
 }
 
@@ -58,6 +61,7 @@ export interface Patience {
   readonly decide: Decide
   /** Milliseconds. */
   readonly timeout: number
+  readonly timer: Timer
 }
 
 /**
@@ -68,7 +72,7 @@ export interface Patience {
 export async function askUser(
   attention: Attention,
   rpId: string | undefined,
-  { decide, timeout }: Patience,
+  { decide, timeout, timer }: Patience,
 ): Promise<boolean> {
   const { command, signal, keepalive } = attention
   if (signal.aborted) throw new Refusal('KEEPALIVE_CANCEL')
@@ -77,19 +81,24 @@ export async function askUser(
   if (typeof answer === 'boolean') return answer
   keepalive('upneeded')
   try {
-    return await settle(answer, signal, timeout)
+    return await settle(answer, signal, (callback) => timer(timeout, callback))
   } finally {
     over.abort()
     keepalive('processing')
   }
 }
 
-function settle(answer: Promise<boolean>, signal: AbortSignal, timeout: number): Promise<boolean> {
+/** An answer, unless the caller or the user gives up before it. */
+function settle(
+  answer: Promise<boolean>,
+  signal: AbortSignal,
+  afterTimeout: (callback: () => void) => () => void,
+): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const cancel = () => end(() => reject(new Refusal('KEEPALIVE_CANCEL')))
-    const timer = setTimeout(() => end(() => reject(new Refusal('USER_ACTION_TIMEOUT'))), timeout)
+    const stop = afterTimeout(() => end(() => reject(new Refusal('USER_ACTION_TIMEOUT'))))
     function end(finish: () => void): void {
-      clearTimeout(timer)
+      stop()
       signal.removeEventListener('abort', cancel)
       finish()
     }

@@ -1,10 +1,7 @@
-import { cbc } from '@noble/ciphers/aes.js'
-import { hkdf } from '@noble/hashes/hkdf.js'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { ConfigSubCommand } from '../../../../core/fido/ctap/messages/authenticator-config.ts'
 import type { GetInfoResponse } from '../../../../core/fido/ctap/messages/get-info.ts'
+import { type EncryptedMember, encryptInfo } from '../../../../core/fido/ctap/pin/persistent.ts'
 import { fromBase64url } from '../../../../core/shared/base64url.ts'
-import { type Bytes, concat, encodeUtf8 } from '../../../../core/shared/bytes.ts'
 import { STATEMENTS } from '../attestation/statement.ts'
 import { CREDENTIAL_ID_LENGTH } from '../credential.ts'
 import { MAX_CRED_BLOB } from '../extensions/outputs.ts'
@@ -66,39 +63,25 @@ function sensorInfo({ settings: { sensor } }: Key): Partial<GetInfoResponse> {
 /** What CTAP 2.2 and 2.3 added. */
 function laterInfo({ settings, memory }: Key): Partial<GetInfoResponse> {
   const formats = new Set([STATEMENTS[settings.attestation].fmt, 'none'])
-  const encrypted = (plain: string, info: string) =>
-    memory.persistentToken &&
-    encryptFor(fromBase64url(memory.persistentToken), fromBase64url(plain), info, settings.random)
+  const { persistentToken: token } = memory
+  const encrypted = (member: EncryptedMember, plain: string) =>
+    token
+      ? encryptInfo(fromBase64url(token), member, fromBase64url(plain), settings.random)
+      : undefined
   return {
     attestationFormats: [...formats].sort(byLength),
     longTouchForReset: false,
-    encIdentifier: encrypted(memory.identifier, 'encIdentifier') || undefined,
+    encIdentifier: encrypted('encIdentifier', memory.identifier),
     transportsForReset: settings.transports,
     pinComplexityPolicy: memory.pinComplexityPolicy,
     maxPINLength: MAX_PIN_LENGTH,
-    encCredStoreState: encrypted(memory.storeState, 'encCredStoreState') || undefined,
+    encCredStoreState: encrypted('encCredStoreState', memory.storeState),
     authenticatorConfigCommands: [
       ...(settings.enterprise ? [ConfigSubCommand.enableEnterpriseAttestation] : []),
       ConfigSubCommand.toggleAlwaysUv,
       ConfigSubCommand.setMinPINLength,
     ],
   }
-}
-
-/**
- * Encrypts 16 bytes so that only holders of the persistent token can read them.
- *
- * @returns The initialization vector and the ciphertext.
- */
-export function encryptFor(
-  token: Bytes,
-  plain: Bytes,
-  info: string,
-  random: (size: number) => Uint8Array,
-): Bytes {
-  const key = hkdf(sha256, token, new Uint8Array(32), encodeUtf8(info), 16)
-  const iv = random(16)
-  return concat(iv, cbc(key, iv, { disablePadding: true }).encrypt(plain))
 }
 
 /** What the key can do and what is switched on, §6.4. What it cannot do at all is left out. */
