@@ -1,6 +1,6 @@
 import type { Bytes } from '../../shared/bytes.ts'
 import { type AuthenticatedMembers, authenticated } from '../ctap/authenticated.ts'
-import { ClientPin, type TokenRequest } from '../ctap/client-pin.ts'
+import { ClientPin } from '../ctap/client-pin.ts'
 import { Permission } from '../ctap/messages/client-pin.ts'
 import type { PinUvAuthToken } from '../ctap/pin/token.ts'
 import { CtapError, isStatus, Status } from '../ctap/status.ts'
@@ -45,7 +45,11 @@ interface Attempt {
 }
 
 const CEREMONY_PERMISSIONS = Permission.mc | Permission.ga
+/** Tries before the PIN is asked for, where the authenticator does not say how many. */
 const DEFAULT_UV_ATTEMPTS = 3
+/** No authenticator allows more. */
+const MAX_UV_ATTEMPTS = 25
+const MIN_PIN_LENGTH = 4
 
 /**
  * Verifies the user where that is called for, and does what needs it. Where the authenticator wants
@@ -122,26 +126,36 @@ async function authorize(
 /** The authenticator's own verification, or `undefined` when it is to be by PIN. */
 async function builtInUv(
   ceremony: Ctap2Ceremony,
-  { permissions, rpId }: AuthorizationRequest,
+  request: AuthorizationRequest,
 ): Promise<Authorization | undefined> {
   const { ctap, session } = ceremony
-  const hasTokens = ClientPin.isTokenSupported(ctap.info)
-  if (!hasTokens && (permissions & ~CEREMONY_PERMISSIONS) !== 0) return undefined
-  let tries = ctap.info.preferredPlatformUvAttempts ?? DEFAULT_UV_ATTEMPTS
-  while (await session.requestUv(permissions, rpId)) {
-    if (!hasTokens) return new Authorization({ uv: true })
+  const { permissions, rpId } = request
+  if (ClientPin.isTokenSupported(ctap.info)) return tokenByUv(ceremony, request)
+  const isEnough = (permissions & ~CEREMONY_PERMISSIONS) === 0
+  if (!isEnough || !(await session.requestUv(permissions, rpId))) return undefined
+  return new Authorization({ uv: true })
+}
+
+/** Lets the user try again, until the authenticator blocks or would rather have the PIN. */
+async function tokenByUv(
+  ceremony: Ctap2Ceremony,
+  { permissions, rpId }: AuthorizationRequest,
+): Promise<Authorization | undefined> {
+  const { session } = ceremony
+  const { options, preferredPlatformUvAttempts: preferred } = ceremony.ctap.info
+  const pin = clientPin(ceremony)
+  const beforePin = options.clientPin ? (preferred ?? DEFAULT_UV_ATTEMPTS) : MAX_UV_ATTEMPTS
+  for (let tries = 1; await session.requestUv(permissions, rpId); tries++) {
     try {
-      return new Authorization({ token: await tokenByUv(ceremony, { permissions, rpId }) })
+      return new Authorization({
+        token: await pin.getUvToken({ permissions, rpId }, session.call),
+      })
     } catch (error) {
-      tries--
-      if (!isStatus(error, 'UV_INVALID') || tries <= 0) throw error
+      if (!isStatus(error, 'UV_INVALID') || tries === MAX_UV_ATTEMPTS) throw error
+      if (tries >= beforePin) return undefined
     }
   }
   return undefined
-}
-
-function tokenByUv(ceremony: Ctap2Ceremony, request: TokenRequest): Promise<PinUvAuthToken> {
-  return clientPin(ceremony).getUvToken(request, ceremony.session.call)
 }
 
 /** A PIN that was refused, and by what. */
@@ -170,11 +184,18 @@ async function tokenByPin(
     if (!entered) throw new PinRequiredError({ cause: refusal?.error.cause })
     if (entered === refusal?.pin) throw refusal.error
     try {
+      checkPin(entered)
       return await pin.getPinToken(entered, { permissions, rpId }, session.call)
     } catch (error) {
       refusal = { pin: entered, error: refusalOf(error) }
     }
   }
+}
+
+/** A PIN that is none would cost a try like any other. */
+function checkPin(pin: string): void {
+  if ([...pin.normalize('NFC')].length >= MIN_PIN_LENGTH) return
+  throw new RangeError(`a PIN has at least ${MIN_PIN_LENGTH} characters`)
 }
 
 async function retriesOf(pin: ClientPin, { session }: Ctap2Ceremony): Promise<number> {
