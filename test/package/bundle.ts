@@ -25,7 +25,7 @@ export async function bundle(text: string, platform: 'browser' | 'node'): Promis
     input: ENTRY,
     cwd: ROOT,
     platform,
-    external: ['pg', '@electric-sql/pglite'],
+    external: ['pg', '@electric-sql/pglite', 'node-hid', 'koffi'],
     logLevel: 'silent',
     plugins: [
       {

@@ -14,14 +14,36 @@ interface Allowed {
 
 const NOBLE = ['@noble/curves', '@noble/hashes', '@noble/post-quantum']
 const CORE = ['core/fido', 'core/shared']
+const CTAP = ['cbor-x', '@noble/ciphers', ...NOBLE]
 
 const ALLOWED: Readonly<Record<string, Allowed>> = {
   'claviger/errors': { platform: 'browser', folders: ['core'] },
   'claviger/webauthn': { platform: 'browser', folders: CORE, packages: ['cbor-x', ...NOBLE] },
+  'claviger/fido2': {
+    platform: 'browser',
+    folders: CORE,
+    packages: ['tldts', 'tldts-core', ...CTAP],
+  },
+  'claviger/fido2/ctap': { platform: 'browser', folders: CORE, packages: CTAP },
   'claviger/fido2/cbor': { platform: 'browser', folders: CORE, packages: ['cbor-x'] },
   'claviger/fido2/cose': { platform: 'browser', folders: CORE, packages: ['cbor-x'] },
   'claviger/browser': { platform: 'browser', folders: [...CORE, 'browser'] },
   'claviger/browser/webauthn': { platform: 'browser', folders: [...CORE, 'browser/webauthn'] },
+  'claviger/browser/webhid': { platform: 'browser', folders: [...CORE, 'browser/webhid'] },
+  'claviger/browser/webusb': { platform: 'browser', folders: [...CORE, 'browser/webusb'] },
+  'claviger/node/hid': {
+    platform: 'node',
+    folders: [...CORE, 'node/hid'],
+    externals: ['node-hid', 'node:'],
+  },
+  'claviger/node/pcsc': { platform: 'node', folders: [...CORE, 'node/pcsc'] },
+  'claviger/node/udp': { platform: 'node', folders: [...CORE, 'node/udp'], externals: ['node:'] },
+  'claviger/node/windows': {
+    platform: 'node',
+    folders: [...CORE, 'node/windows'],
+    packages: ['tldts', 'tldts-core', ...CTAP],
+    externals: ['koffi', 'node:'],
+  },
   'claviger/node/crypto': {
     platform: 'node',
     folders: [...CORE, 'node/crypto'],
@@ -36,12 +58,12 @@ const ALLOWED: Readonly<Record<string, Allowed>> = {
   'claviger/emulators/authenticator': {
     platform: 'browser',
     folders: [...CORE, 'emulators/authenticator'],
-    packages: ['cbor-x', 'zod', ...NOBLE],
+    packages: ['zod', ...CTAP],
   },
 }
 
-/** A text that the emulated authenticator cannot work without. */
-const EMULATOR_MARKER = 'WebAuthn PRF'
+/** The name under which the emulated authenticator traces: a text of its own that it works with. */
+const EMULATOR_MARKER = 'webauthn.authenticator'
 
 /**
  * Code made from text, which a strict Content-Security-Policy forbids. Methods that are called

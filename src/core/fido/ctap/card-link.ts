@@ -74,6 +74,6 @@ export class CardLink {
     const name = direction === 'out' ? 'command APDU' : 'response APDU'
     const value = isSecret ? redacted(apdu) : apdu
     const bytes = isSecret ? {} : { bytes: apdu }
-    this.#trace({ kind: 'message', source: 'fido.nfc', direction, name, value, ...bytes })
+    this.#trace({ kind: 'message', source: 'ctap.nfc', direction, name, value, ...bytes })
   }
 }

@@ -79,7 +79,7 @@ export class HidLink {
   async #send(command: number, payload: Bytes): Promise<void> {
     const message: HidMessage = { channel: this.#channelId, command, payload }
     const packets = toPackets(message, this.packetSize)
-    traceHid(this.#trace, 'fido.hid', 'out', message, packets.length)
+    traceHid(this.#trace, 'ctap.hid', 'out', message, packets.length)
     try {
       for (const packet of packets) await this.#packets.send(packet)
     } catch (error) {
@@ -150,7 +150,7 @@ export class HidLink {
   #traceMessage(message: HidMessage): void {
     if (!this.#trace) return
     const packets = toPackets(message, this.packetSize).length
-    traceHid(this.#trace, 'fido.hid', 'in', message, packets)
+    traceHid(this.#trace, 'ctap.hid', 'in', message, packets)
   }
 
   #fail(error: TransportError): void {

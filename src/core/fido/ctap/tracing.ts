@@ -3,7 +3,7 @@ import { redacted, type Trace } from '../../shared/trace.ts'
 import type { CtapCommand } from './messages/command.ts'
 import { CtapError } from './status.ts'
 
-const SOURCE = 'ctap2'
+const SOURCE = 'ctap.client'
 
 /** Members of responses that are secrets in plain. */
 const SECRETS: readonly string[] = ['largeBlobKey']

@@ -554,7 +554,7 @@ describe('the trace of CTAPHID', () => {
     const [, , request] = events
     expect(request).toEqual({
       kind: 'message',
-      source: 'fido.hid',
+      source: 'ctap.hid',
       direction: 'out',
       name: 'CTAPHID_CBOR',
       value: { channel: '00000001', length: 4, packets: 1, payload: { redacted: '4 bytes' } },
