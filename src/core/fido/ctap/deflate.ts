@@ -1,37 +1,42 @@
 import { type Bytes, concat } from '../../shared/bytes.ts'
 
 /** Squeezes data with DEFLATE, RFC 1951, without a header around it. */
-export function deflate(data: Bytes): Promise<Bytes> {
-  return pump(new CompressionStream('deflate-raw'), data, Number.POSITIVE_INFINITY)
+export async function deflate(data: Bytes): Promise<Bytes> {
+  return concat(...(await pump(new CompressionStream('deflate-raw'), data)))
 }
 
 /**
  * Undoes {@link deflate}.
  *
- * @param limit How many bytes may come out; with more, reading stops.
- * @throws {TypeError} When the data is not what DEFLATE makes.
- * @throws {RangeError} When more comes out than `limit`.
+ * @param size How many bytes must come out; no more than that are kept in memory.
+ * @returns `undefined` when the data is not what DEFLATE makes, or swells to another size.
  */
-export function inflate(data: Bytes, limit: number): Promise<Bytes> {
-  return pump(new DecompressionStream('deflate-raw'), data, limit)
+export async function inflate(data: Bytes, size: number): Promise<Bytes | undefined> {
+  try {
+    const whole = concat(...(await pump(new DecompressionStream('deflate-raw'), data, size)))
+    return whole.length === size ? whole : undefined
+  } catch {
+    return undefined // runtimes differ in what they throw, and in whether they do
+  }
 }
 
-async function pump(stream: TransformStreamPair, data: Bytes, limit: number): Promise<Bytes> {
+async function pump(
+  stream: TransformStreamPair,
+  data: Bytes,
+  limit: number = Number.POSITIVE_INFINITY,
+): Promise<readonly Uint8Array[]> {
   const writer = stream.writable.getWriter()
-  // The reader meets what goes wrong, too, and tells it.
+  // What goes wrong here goes wrong for the reader, too.
   writer.write(data).catch(() => undefined)
   writer.close().catch(() => undefined)
   const reader = stream.readable.getReader()
   const parts: Uint8Array[] = []
-  let length = 0
-  for (;;) {
+  for (let length = 0; length <= limit; ) {
     const { value } = await reader.read()
-    if (!value) return concat(...parts)
-    length += value.length
-    if (length > limit) {
-      await reader.cancel()
-      throw new RangeError(`more than ${limit} bytes come out`)
-    }
+    if (!value) return parts
     parts.push(value)
+    length += value.length
   }
+  await reader.cancel()
+  return parts
 }

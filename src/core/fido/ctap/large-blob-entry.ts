@@ -59,8 +59,7 @@ export function unlockEntry(key: Bytes, entry: LargeBlobEntry): Bytes | undefine
 export async function openEntry(key: Bytes, entry: LargeBlobEntry): Promise<Bytes | undefined> {
   const deflated = unlockEntry(key, entry)
   if (!deflated || entry.origSize > MAX_SIZE) return undefined
-  const data = await inflate(deflated, entry.origSize).catch(() => undefined)
-  return data?.length === entry.origSize ? data : undefined
+  return inflate(deflated, entry.origSize)
 }
 
 function checkKey({ length }: Bytes): void {
