@@ -7,6 +7,8 @@ const PAGES: Readonly<Record<string, string>> = {
   MessageError: 'docs/errors.md',
   CborError: 'docs/errors.md',
   TransportError: 'docs/errors.md',
+  CtapError: 'docs/ctap.md',
+  U2fError: 'docs/ctap.md',
   WebAuthnError: 'docs/webauthn.md',
   WebAuthnClientError: 'docs/browser-webauthn.md',
   ClientError: 'docs/fido2-client.md',
@@ -44,7 +46,7 @@ function literals(type: ts.TypeNode, file: ts.SourceFile): readonly string[] {
 
 /** Codes in the first column of a page's tables. */
 function documentedCodes(page: string): readonly string[] {
-  return [...read(page).matchAll(/^\| `([A-Z]+(?:_[A-Z\d]+)+)` \|/gm)].map(([, code]) =>
+  return [...read(page).matchAll(/^\| `([A-Z][A-Z\d]*(?:_[A-Z\d]+)+)` \|/gm)].map(([, code]) =>
     String(code),
   )
 }
