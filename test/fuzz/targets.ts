@@ -15,6 +15,7 @@ import { equal, toHex } from '../../src/core/shared/bytes.ts'
 import { derSignature } from '../support/der.ts'
 import { authenticationTarget, registrationTarget } from './ceremonies.ts'
 import { corpus } from './corpus.ts'
+import { ctapTarget } from './ctap.ts'
 import * as dictionaries from './dictionaries.ts'
 import { type Target, WrongValue } from './target.ts'
 
@@ -140,4 +141,5 @@ export const TARGETS: readonly Target[] = [
   },
   registrationTarget,
   authenticationTarget,
+  ctapTarget,
 ]

@@ -1,7 +1,8 @@
 import { gcm } from '@noble/ciphers/aes.js'
 import { type Bytes, concat, encodeUtf8, toBytes } from '../../shared/bytes.ts'
-import type { CborValue } from '../cbor/index.ts'
+import { decodeCbor } from '../cbor/index.ts'
 import { deflate, inflate } from './deflate.ts'
+import { LENIENT } from './large-blob-array.ts'
 import { FieldError } from './messages/codec.ts'
 import { LargeBlobEntry } from './messages/large-blobs.ts'
 import type { RandomSource } from './pin/key-agreement.ts'
@@ -35,9 +36,9 @@ export async function sealEntry(
 }
 
 /** An item of the array as an entry, or `undefined` when it is something else. */
-export function readEntry(item: CborValue): LargeBlobEntry | undefined {
+export function readEntry(item: Bytes): LargeBlobEntry | undefined {
   try {
-    return LargeBlobEntry.decode(item, 'entry')
+    return LargeBlobEntry.decode(decodeCbor(item, LENIENT), 'entry')
   } catch (error) {
     if (error instanceof FieldError) return undefined
     throw error

@@ -1,11 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { type Bytes, concat, equal, randomBytes } from '../../shared/bytes.ts'
+import { type Bytes, concat, randomBytes } from '../../shared/bytes.ts'
 import { MessageError } from '../../shared/errors.ts'
-import { type CborValue, decodeCbor, encodeCbor } from '../cbor/index.ts'
+import { encodeCbor } from '../cbor/index.ts'
 import { authenticated, commandPrefix } from './authenticated.ts'
 import type { Ctap2 } from './ctap2.ts'
 import type { CtapCallOptions } from './device.ts'
 import type { AuthenticatorInfo } from './info.ts'
+import { joinArray, splitArray } from './large-blob-array.ts'
 import { openEntry, readEntry, sealEntry, unlockEntry } from './large-blob-entry.ts'
 import { withMembers } from './messages/command.ts'
 import { largeBlobs as command } from './messages/commands.ts'
@@ -22,10 +23,8 @@ export interface LargeBlobsOptions {
 
 /** What the rest of a message needs: the command, the map and its keys. */
 const OVERHEAD = 64
-const TRAILER_LENGTH = 16
 /** Bytes that are read from an authenticator that never comes to an end. */
 const MAX_ARRAY = 2 ** 20
-const MAX_DEPTH = 16
 
 /**
  * Data that an authenticator keeps beside its credentials: one array for all, in which each entry
@@ -92,7 +91,7 @@ export class LargeBlobs {
    *   would become too long. {@link collectGarbage} may help.
    */
   async put(key: Bytes, data: Bytes, options?: CtapCallOptions): Promise<void> {
-    const entry = LargeBlobEntry.encode(await sealEntry(key, data, this.#random))
+    const entry = encodeCbor(LargeBlobEntry.encode(await sealEntry(key, data, this.#random)))
     const others = (await this.readArray(options)).filter((item) => !opens(key, item))
     await this.writeArray([...others, entry], options)
   }
@@ -116,29 +115,25 @@ export class LargeBlobs {
   }
 
   /**
-   * The array as it is stored. One whose hash is wrong counts as empty: writing it was interrupted.
+   * The items of the array, each as it is stored. An array whose hash is wrong counts as empty:
+   * writing it was interrupted.
    *
    * @throws {MessageError} When the authenticator answers with more than was asked for, or without
-   *   an end; `CborError` when the array is not CBOR.
+   *   an end, or stores something else.
+   * @throws {CborError} When the array is not CBOR.
    */
-  async readArray(options?: CtapCallOptions): Promise<readonly CborValue[]> {
-    const whole = await this.#readAll(options)
-    const end = Math.max(whole.length - TRAILER_LENGTH, 0)
-    const array = whole.subarray(0, end)
-    if (!equal(trailerOf(array), whole.subarray(end))) return []
-    const items = decodeCbor(array, { strict: false, text: 'lossy', maxDepth: MAX_DEPTH })
-    if (!Array.isArray(items)) throw malformed('the large-blob array is not an array')
-    return items
+  async readArray(options?: CtapCallOptions): Promise<readonly Bytes[]> {
+    return splitArray(await this.#readAll(options))
   }
 
   /**
    * Writes the array.
    *
+   * @param items Each in CBOR.
    * @throws {CtapError} `CTAP_LARGE_BLOB_STORAGE_FULL` when it is too long.
    */
-  async writeArray(items: readonly CborValue[], options?: CtapCallOptions): Promise<void> {
-    const array = encodeCbor(items)
-    const whole = concat(array, trailerOf(array))
+  async writeArray(items: readonly Bytes[], options?: CtapCallOptions): Promise<void> {
+    const whole = joinArray(items)
     const limit = this.#ctap.info.maxSerializedLargeBlobArray ?? 1024
     if (whole.length > limit) {
       const problem = `the large-blob array has ${whole.length} bytes of at most ${limit}`
@@ -155,7 +150,7 @@ export class LargeBlobs {
   }
 
   async #keep(
-    wanted: (item: CborValue) => boolean,
+    wanted: (item: Bytes) => boolean,
     options: CtapCallOptions | undefined,
   ): Promise<number> {
     const items = await this.readArray(options)
@@ -195,12 +190,7 @@ export function fragmentMessage(offset: number, set: Bytes): Bytes {
   return concat(prefix, new Uint8Array(position.buffer), sha256(set))
 }
 
-/** What stands behind the array: the left half of its SHA-256. */
-export function trailerOf(array: Bytes): Bytes {
-  return new Uint8Array(sha256(array).subarray(0, TRAILER_LENGTH))
-}
-
-function opens(key: Bytes, item: CborValue): boolean {
+function opens(key: Bytes, item: Bytes): boolean {
   const entry = readEntry(item)
   return entry !== undefined && unlockEntry(key, entry) !== undefined
 }

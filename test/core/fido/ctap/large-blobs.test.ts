@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type CborInput, decodeCbor, encodeCbor } from '../../../../src/core/fido/cbor/index.ts'
 import { deflate, inflate } from '../../../../src/core/fido/ctap/deflate.ts'
-import { LargeBlobs, trailerOf } from '../../../../src/core/fido/ctap/large-blobs.ts'
+import { trailerOf } from '../../../../src/core/fido/ctap/large-blob-array.ts'
+import { LargeBlobs } from '../../../../src/core/fido/ctap/large-blobs.ts'
 import {
   LargeBlobEntry,
   LargeBlobsRequest,
@@ -133,7 +134,7 @@ describe('the large-blob array', () => {
     const items = [new Uint8Array(size - 16 - 1 - 2)]
     const { blobs } = await open(storage(whole(items)), { maxMsgSize: 128 })
     expect(whole(items)).toHaveLength(size)
-    expect(await blobs.readArray()).toEqual(items)
+    expect(await blobs.readArray()).toEqual(items.map((item) => encodeCbor(item)))
   })
 
   it('that is too long is not written', async () => {
@@ -157,17 +158,34 @@ describe('the large-blob array', () => {
     const { blobs } = await open(storage(concat(text, trailerOf(text))))
     const put = blobs.put(KEY, EMPTY)
     await expect(put).rejects.toMatchObject({ code: 'MESSAGE_MALFORMED' })
-    const broken = fromHex('81')
-    const other = await open(storage(concat(broken, trailerOf(broken))))
-    await expect(other.blobs.readArray()).rejects.toMatchObject({ code: 'CBOR_TRUNCATED' })
   })
 
-  it('keeps items that are not entries', async () => {
-    const strange: CborInput[] = ['text', 7, { a: 1 }, new Map([[1, 'x']])]
-    const { blobs } = await open(storage(whole(strange)))
+  it.each([
+    ['81', 'CBOR_TRUNCATED'],
+    ['9bffffffffffffffff', 'CBOR_TRUNCATED'],
+    ['81c100', 'CBOR_TAG'],
+    ['8000', 'MESSAGE_MALFORMED'],
+  ])('is refused when it is %s', async (digits, code) => {
+    const array = fromHex(digits)
+    const { blobs } = await open(storage(concat(array, trailerOf(array))))
+    await expect(blobs.readArray()).rejects.toMatchObject({ code })
+  })
+
+  it('keeps what others wrote, byte for byte', async () => {
+    // A text, an integer that is too long, a map out of order, an item that cannot be encoded.
+    const strange = ['6474657874', '1900ff', 'a2020001f4', '3bffffffffffffffff'].map(fromHex)
+    const array = concat(Uint8Array.of(0x80 | strange.length), ...strange)
+    const { blobs } = await open(storage(concat(array, trailerOf(array))))
     await blobs.put(KEY, encodeUtf8('one'))
     expect(await blobs.get(KEY)).toEqual(encodeUtf8('one'))
-    expect((await blobs.readArray()).slice(0, 2)).toEqual(['text', 7])
+    expect((await blobs.readArray()).slice(0, -1)).toEqual(strange)
+  })
+
+  it('may hold more items than fit a head of one byte', async () => {
+    const items = Array.from({ length: 300 }, (_, i) => encodeCbor(i))
+    const { blobs } = await open()
+    await blobs.writeArray(items)
+    expect(await blobs.readArray()).toEqual(items)
   })
 
   it.each([
