@@ -1,6 +1,6 @@
 import { toBase64url } from '../../shared/base64url.ts'
 import type { Bytes } from '../../shared/bytes.ts'
-import { serializeClientData } from '../client-data-json.ts'
+import { type ClientDataMembers, serializeClientData } from '../client-data-json.ts'
 import { ClientError } from './errors.ts'
 import { hostOf, verifyRpId } from './rp-id.ts'
 
@@ -81,8 +81,8 @@ export class DefaultClientDataCollector implements ClientDataCollector {
     return `webauthn.${ceremony}`
   }
 
-  /** The members of the client data, in their order. */
-  protected getMembers(request: ClientDataRequest, _rpId: string) {
+  /** The members of the client data. Others may be added, as those of payments. */
+  protected getMembers(request: ClientDataRequest, _rpId: string): ClientDataMembers {
     return {
       type: this.getRequestType(request),
       challenge: toBase64url(request.challenge),

@@ -1,3 +1,4 @@
+export type { ClientDataMembers } from '../client-data-json.ts'
 export { type Assertion, AssertionSelection, type Respond } from './assertion-selection.ts'
 export {
   type ClientDataCollector,

@@ -82,17 +82,29 @@ describe('client data', () => {
     expect(asked).toEqual(['example.net https://example.org', 'example.com https://example.org'])
   })
 
-  it('can have another type and RP ID in a class of one’s own', () => {
+  it('can have another type, RP ID and more members in a class of one’s own', () => {
     class Own extends DefaultClientDataCollector {
       override getRequestType(): string {
         return 'payment.get'
       }
       override getRpId(): string {
-        return 'example.org'
+        return 'bank.example'
+      }
+      override verifyRpId(): boolean {
+        return true
+      }
+      protected override getMembers(request: ClientDataRequest, rpId: string) {
+        return { ...super.getMembers(request, rpId), payment: { rpId } }
       }
     }
     const collected = new Own('https://example.org').collectClientData(REQUEST)
-    expect(JSON.parse(decodeUtf8(collected.clientDataJSON)).type).toBe('payment.get')
-    expect(collected.rpId).toBe('example.org')
+    expect(JSON.parse(decodeUtf8(collected.clientDataJSON))).toEqual({
+      type: 'payment.get',
+      challenge: 'AQID',
+      origin: 'https://example.org',
+      crossOrigin: false,
+      payment: { rpId: 'bank.example' },
+    })
+    expect(collected.rpId).toBe('bank.example')
   })
 })

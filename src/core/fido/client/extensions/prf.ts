@@ -19,7 +19,7 @@ import type { HmacSecretExchange, HmacValues } from './hmac-exchange.ts'
 const CONTEXT = 'WebAuthn PRF\0'
 
 /** What is hashed before it becomes a salt, so that no page can use salts that others use. */
-function salt(input: Bytes): Bytes {
+export function salt(input: Bytes): Bytes {
   return toBytes(sha256(concat(encodeUtf8(CONTEXT), input)))
 }
 
