@@ -36,7 +36,7 @@ export function groupHelp(commands: readonly AnyCommand[], name: string, heading
     ...(name === '' ? [INTRODUCTION] : []),
     `${heading('Usage:')} ${words.join(' ')}`,
     section(heading('Commands:'), rows),
-    `“claviger COMMAND --help” tells more of a command${name === '' ? ', “claviger --version” the version' : ''}.`,
+    `“claviger COMMAND --help” tells more of a command${name === '' ? ', --version the version' : ''}.`,
   ].join('\n\n')
 }
 
