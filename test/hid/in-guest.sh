@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Inside the virtual machine: Debian's libfido2 drives the software key through the kernel.
+# Inside the virtual machine: Debian's libfido2, and our own client, drive the software key through
+# the kernel.
 #
-#   libfido2.sh VIRTUAL_KEY NODE    the bundled program that plugs the key in, and what runs it
+#   in-guest.sh VIRTUAL_KEY OWN_CLIENT NODE    the bundled programs, and what runs them
 set -uo pipefail
 key="$1"
-node="${2:-node}"
+own_client="$2"
+node="$3"
 work="$(mktemp -d)"
 cd "$work" || exit 1
 pin=1234
@@ -100,6 +102,13 @@ for profile in 2.0 2.1 2.3; do
   check 'has forgotten all then' refused assert known
   unplug
   pin=1234
+done
+
+for profile in 2.0 2.1 2.3; do
+  rm -f state.json
+  plug_in "$profile" || exit 1
+  check "our client drives a key of profile $profile over node-hid" "$node" "$own_client"
+  unplug
 done
 
 echo "$passed passed, $failed failed"
