@@ -44,7 +44,6 @@ export class HidConnection {
       const answer = await this.#whileBusy(signal, () => this.#attempt(command, payload, options))
       if (answer.command !== HidCommand.ERROR) return answer.payload
       const [code] = answer.payload
-      this.#state = 'suspect'
       // What was asked on a channel that is not there has not been done.
       if (!isFirst || hidErrorName(code) !== 'INVALID_CHANNEL') throw hidError(code)
       this.#state = 'lost'
@@ -57,6 +56,8 @@ export class HidConnection {
     const request = { ...this.#times(options), ...options, command, payload }
     try {
       const answer = await exchange(this.link, request)
+      // The error can be about something else than the command, whose answer is then still to come.
+      if (answer.command === HidCommand.ERROR && !isBusy(answer)) this.#state = 'suspect'
       if (signal?.aborted) throw signal.reason
       return isBusy(answer) ? 'busy' : answer
     } catch (error) {

@@ -144,7 +144,7 @@ export class HidLink {
     }
     if (event.kind === 'message') this.#traceMessage(event.message)
     if (this.listener) this.listener.onEvent(event)
-    else if (!isKeepalive(event)) this.hasStrays = true
+    else this.hasStrays = true
   }
 
   #traceMessage(message: HidMessage): void {
@@ -158,8 +158,4 @@ export class HidLink {
     this.#failure = error
     this.listener?.onFailure(error)
   }
-}
-
-function isKeepalive(event: HidEvent): boolean {
-  return event.kind === 'message' && event.message.command === HidCommand.KEEPALIVE
 }
