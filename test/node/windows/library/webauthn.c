@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 #ifdef _WIN32
-#include <windows.h>
 #define EXPORT __declspec(dllexport)
+__declspec(dllimport) void __stdcall Sleep(unsigned long);
 #define nap() Sleep(2)
 #else
 #include <time.h>
