@@ -6,10 +6,13 @@
  */
 import { assertionCases } from './assertion.ts'
 import { cborCases } from './cbor.ts'
+import { ctapCases } from './ctap.ts'
 import { measure } from './measure.ts'
 
 const wanted = process.argv[2] ?? ''
 
-for (const benchCase of [...(await assertionCases()), ...cborCases()]) {
+const cases = [...(await assertionCases()), ...cborCases(), ...(await ctapCases())]
+
+for (const benchCase of cases) {
   if (benchCase.name.includes(wanted)) console.log(JSON.stringify(await measure(benchCase)))
 }
