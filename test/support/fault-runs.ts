@@ -1,5 +1,6 @@
 import { openHid } from '../../src/core/fido/ctap/hid.ts'
 import type { CtapHidDevice } from '../../src/core/fido/ctap/hid-device.ts'
+import type { HidKey } from '../../src/core/fido/ctap/hid-key.ts'
 import { TransportError } from '../../src/core/fido/ctap/transport-error.ts'
 import { type Bytes, concat, equal, toHex } from '../../src/core/shared/bytes.ts'
 import { type FaultyChannel, withFaults } from '../../src/emulators/authenticator/faults.ts'
@@ -10,6 +11,11 @@ import { VirtualTime } from './virtual-timer.ts'
 
 /** How a command ended: `right`, `damaged`, `aborted`, or the code of an error. */
 export type Outcome = string
+
+/** Makes a key that answers with a function. */
+export type MakeHidKey = (handler: CtapHandler, time: VirtualTime) => Required<HidKey>
+
+const stubKey: MakeHidKey = (handle, { timer }) => new StubHidKey(handle, { timer })
 
 const KINDS: readonly FaultKind[] = ['lose', 'repeat', 'reorder', 'corrupt', 'delay']
 const RATES = [0.02, 0.1, 0.4]
@@ -69,15 +75,15 @@ function handler(time: VirtualTime): CtapHandler {
 class FaultRun {
   readonly #random: Random
   readonly #time = new VirtualTime()
-  readonly #key: StubHidKey
+  readonly #key: Required<HidKey>
   readonly #channel: FaultyChannel
   /** Take back troubles that have not happened yet. */
   readonly #troubles: (() => void)[] = []
   #isUnplugged = false
 
-  constructor(seed: number) {
+  constructor(seed: number, makeKey: MakeHidKey) {
     this.#random = new Random(seed)
-    this.#key = new StubHidKey(handler(this.#time), { timer: this.#time.timer })
+    this.#key = makeKey(handler(this.#time), this.#time)
     this.#channel = withFaults(this.#key.channel(), {
       ...this.#rates(),
       seed,
@@ -194,12 +200,16 @@ function codeOf(error: unknown): Outcome {
  * Has a client send commands to a key while packets get lost, repeated, reordered, corrupted and
  * late, while the key works for others, falls silent, loses power or is unplugged.
  *
+ * @param makeKey Makes the transport side of the key. Default: a stub of these tests.
  * @returns How each command ended.
  * @throws When one ends in a way that it must not, or not at all.
  */
-export async function runWithFaults(seed: number): Promise<readonly Outcome[]> {
+export async function runWithFaults(
+  seed: number,
+  makeKey: MakeHidKey = stubKey,
+): Promise<readonly Outcome[]> {
   try {
-    return await new FaultRun(seed).run()
+    return await new FaultRun(seed, makeKey).run()
   } catch (error) {
     throw new Error(`seed ${seed}: ${(error as Error).message}`, { cause: error })
   }
