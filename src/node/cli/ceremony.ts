@@ -4,7 +4,7 @@ import type { OptionSpecs, OptionValues } from './command.ts'
 import type { KEY_OPTIONS, KeyContext } from './keys/options.ts'
 import { promptTouch } from './keys/touch.ts'
 import { usage } from './parse.ts'
-import { askPin, isPinGiven, type VERIFICATION_OPTIONS } from './pin.ts'
+import { askPin, isPinGiven, type VERIFICATION_OPTIONS, WRONG_PIN } from './pin.ts'
 
 /** Options of both ceremonies. */
 export const CEREMONY_OPTIONS = {
@@ -76,7 +76,7 @@ export function clientFor(
       async requestPin(_permissions, _rpId, retries) {
         // One from the environment was wrong when it is asked for again.
         if (isAsked && isPinGiven(context)) return undefined
-        if (isAsked) context.terminal.note('The PIN is wrong.')
+        if (isAsked) context.terminal.note(WRONG_PIN)
         isAsked = true
         return askPin(context, retries)
       },

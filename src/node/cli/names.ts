@@ -13,6 +13,6 @@ export function algorithmNumber(name: string): number | undefined {
 }
 
 /** A number of things: `1 credential`, `2 credentials`. */
-export function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? '' : 's'}`
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`
 }

@@ -4,6 +4,7 @@ import { isStatus } from '../../core/fido/ctap/status.ts'
 import type { Context, OptionSpecs } from './command.ts'
 import { CommandError } from './errors.ts'
 import type { OpenKey } from './keys/use-key.ts'
+import { count } from './names.ts'
 
 /** Where scripts put the PIN. It is no argument: other users could read that. */
 export const PIN_VARIABLE = 'CLAVIGER_PIN'
@@ -15,6 +16,9 @@ export const VERIFICATION_OPTIONS = {
   'prefer-pin': { help: 'use the PIN even when the key has a fingerprint sensor' },
 } as const satisfies OptionSpecs
 
+/** What is said of a wrong PIN before it is asked for again. */
+export const WRONG_PIN = 'The PIN is wrong.'
+
 type Asking = Pick<Context, 'terminal' | 'environment' | 'signal'>
 
 /** Whether the PIN comes from the environment, where it cannot be typed again. */
@@ -23,23 +27,33 @@ export function isPinGiven({ environment }: Pick<Asking, 'environment'>): boolea
 }
 
 /**
- * The key's PIN: from the environment, or typed without being shown.
+ * The key's PIN: from the environment, or typed without being shown. What is too short for any PIN
+ * is not given to the key, where it would cost a try.
  *
  * @param retries How many tries are left; told when they are few.
- * @throws {CommandError} `CLI_PIN_NEEDED` when nobody can be asked, or nothing was typed.
+ * @throws {CommandError} `CLI_PIN_NEEDED` when nobody can be asked, or nothing was typed;
+ *   `CLI_PIN_UNUSABLE` when the one of the environment is too short.
  */
 export async function askPin(context: Asking, retries: number): Promise<string> {
   const { terminal, environment, signal } = context
   const given = environment[PIN_VARIABLE]
-  if (given !== undefined) return given
+  if (given !== undefined) return checkLength('PIN', given, MIN_LENGTH)
   if (!terminal.isInteractive) throw needed()
-  const note = retries < FEW_RETRIES ? ` (${retries} ${retries === 1 ? 'try' : 'tries'} left)` : ''
-  const pin = await terminal.ask(`PIN of the key${note}: `, true, signal)
-  if (!pin) throw new CommandError('CLI_PIN_NEEDED', 'the PIN is needed and none was typed')
-  return pin
+  const note = retries < ALL_RETRIES ? ` (${count(retries, 'try', 'tries')} left)` : ''
+  for (;;) {
+    const pin = await terminal.ask(`PIN of the key${note}: `, true, signal)
+    if (!pin) throw new CommandError('CLI_PIN_NEEDED', 'the PIN is needed and none was typed')
+    if (lengthOf(pin) >= MIN_LENGTH) return pin
+    terminal.note(`A PIN has ${MIN_LENGTH} characters or more.`)
+  }
 }
 
-const FEW_RETRIES = 8
+const MIN_LENGTH = 4
+const ALL_RETRIES = 8
+
+function lengthOf(pin: string): number {
+  return [...pin.normalize('NFC')].length
+}
 
 function needed(): CommandError {
   const sentence = `the PIN is needed and there is no terminal to ask on: set ${PIN_VARIABLE}`
@@ -56,13 +70,13 @@ function needed(): CommandError {
 export async function askNewPin(context: Asking, minLength: number): Promise<string> {
   const { terminal, environment, signal } = context
   const given = environment[NEW_PIN_VARIABLE]
-  if (given !== undefined) return checkLength(given, minLength)
+  if (given !== undefined) return checkLength('new PIN', given, minLength)
   if (!terminal.isInteractive) {
     const sentence = `a new PIN is needed and there is no terminal to ask on: set ${NEW_PIN_VARIABLE}`
     throw new CommandError('CLI_PIN_NEEDED', sentence)
   }
   const question = `New PIN (${minLength} characters or more): `
-  const pin = checkLength(await terminal.ask(question, true, signal), minLength)
+  const pin = checkLength('new PIN', await terminal.ask(question, true, signal), minLength)
   if ((await terminal.ask('The new PIN again: ', true, signal)) !== pin) {
     throw new CommandError('CLI_PIN_UNUSABLE', 'the two new PINs differ')
   }
@@ -71,16 +85,12 @@ export async function askNewPin(context: Asking, minLength: number): Promise<str
 
 const MAX_BYTES = 63
 
-function checkLength(pin: string, minLength: number): string {
-  const normal = pin.normalize('NFC')
-  const problem =
-    [...normal].length < minLength
-      ? `the new PIN needs ${minLength} characters or more`
-      : new TextEncoder().encode(normal).length > MAX_BYTES
-        ? `the new PIN is longer than ${MAX_BYTES} bytes`
-        : undefined
-  if (problem) throw new CommandError('CLI_PIN_UNUSABLE', problem)
-  return pin
+function checkLength(name: string, pin: string, minLength: number): string {
+  const { length } = new TextEncoder().encode(pin.normalize('NFC'))
+  const isShort = lengthOf(pin) < minLength
+  if (!isShort && length <= MAX_BYTES) return pin
+  const problem = isShort ? `needs ${minLength} characters or more` : `has over ${MAX_BYTES} bytes`
+  throw new CommandError('CLI_PIN_UNUSABLE', `the ${name} ${problem}`)
 }
 
 /**
@@ -94,11 +104,12 @@ export async function withPin<Result>(
   const client = new ClientPin(ctap)
   for (;;) {
     const { retries } = await client.getPinRetries(call)
+    const pin = await askPin(context, retries)
     try {
-      return await attempt(await askPin(context, retries), client)
+      return await attempt(pin, client)
     } catch (error) {
       if (!isStatus(error, 'PIN_INVALID') || isPinGiven(context)) throw error
-      context.terminal.note('The PIN is wrong.')
+      context.terminal.note(WRONG_PIN)
     }
   }
 }

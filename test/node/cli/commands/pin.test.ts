@@ -30,7 +30,7 @@ describe('fido pin set', () => {
   it.each([
     ['differ', ['1234', '1235'], 'the two new PINs differ'],
     ['are too short', ['123'], 'the new PIN needs 4 characters or more'],
-    ['are too long', ['x'.repeat(64)], 'the new PIN is longer than 63 bytes'],
+    ['are too long', ['x'.repeat(64)], 'the new PIN has over 63 bytes'],
   ])('refuses PINs that %s', async (_, answers, message) => {
     const keys = [plug(softwareKey())]
     const { notes, exitCode } = await runCommand(set, { keys, answers })
@@ -97,7 +97,7 @@ describe('fido pin change', () => {
 describe('the PIN', () => {
   it('is asked for until the key wants to be plugged in anew', async () => {
     const keys = [plug(softwareKey({ pin: '1234' }))]
-    const answers = ['1', '2', '3']
+    const answers = ['1111', '2222', '3333']
     const { notes, questions, exitCode } = await runCommand(list, { keys, answers })
     expect(questions.map(({ text }) => text)).toEqual([
       'PIN of the key: ',
@@ -121,7 +121,16 @@ describe('the PIN', () => {
     expect(await runJson(['fido', 'info'], { keys })).toMatchObject({ pinRetries: 7 })
   })
 
-  it('is not needed where nothing was typed', async () => {
+  it('is not tried when it is too short to be one', async () => {
+    const keys = [plug(softwareKey({ pin: '1234' }))]
+    const typed = await runCommand(list, { keys, answers: ['123', '1234'] })
+    expect(typed).toMatchObject({ notes: ['A PIN has 4 characters or more.'], exitCode: 0 })
+    const given = await runCommand(list, { keys, environment: { CLAVIGER_PIN: '🔑🔑🔑' } })
+    expect(given.notes).toEqual(['claviger: the PIN needs 4 characters or more (CLI_PIN_UNUSABLE)'])
+    expect(await runJson(['fido', 'info'], { keys })).toMatchObject({ pinRetries: 8 })
+  })
+
+  it('is not tried when nothing was typed', async () => {
     const keys = [plug(softwareKey({ pin: '1234' }))]
     const { notes, exitCode } = await runCommand(list, { keys, answers: [''] })
     expect(notes).toEqual(['claviger: the PIN is needed and none was typed (CLI_PIN_NEEDED)'])
