@@ -92,11 +92,13 @@ function claimed(
 ): ClaimedInterface {
   let end: TransportError | undefined
   let releasing: Promise<void> | undefined
-  const { promise: ended, reject } = deferred()
+  /** Transfers under way, each by what ends it early. */
+  const pending = new Set<(reason: TransportError) => void>()
   const finish = (sentence: string, cause?: unknown): TransportError => {
     end ??= new TransportError('TRANSPORT_CLOSED', sentence, { cause })
     usb?.removeEventListener('disconnect', unplugged)
-    reject(end)
+    for (const reject of pending) reject(end)
+    pending.clear()
     return end
   }
   const unplugged = (event: UsbConnectionEvent) => {
@@ -106,13 +108,20 @@ function claimed(
 
   const run = async <Result>(transfer: () => Promise<Result>): Promise<Result> => {
     if (end) throw end
+    let stop: (reason: TransportError) => void = () => {}
     try {
-      return await Promise.race([transfer(), ended])
+      return await new Promise<Result>((resolve, reject) => {
+        stop = reject
+        pending.add(stop)
+        transfer().then(resolve, reject)
+      })
     } catch (cause) {
       if (end) throw end
       if (nameOf(cause) === 'NotFoundError') throw finish('the USB device was unplugged', cause)
       if (cause instanceof TransportError) throw cause
       throw new TransportError('TRANSPORT_FAILED', 'the USB transfer failed', { cause })
+    } finally {
+      pending.delete(stop)
     }
   }
   /** Asks again while the endpoint is halted. */
@@ -186,16 +195,6 @@ async function attempt<Result>(sentence: string, action: () => Promise<Result>):
   } catch (cause) {
     throw new TransportError('TRANSPORT_FAILED', sentence, { cause })
   }
-}
-
-/** A promise that only ever rejects, and that nobody need handle. */
-function deferred(): { promise: Promise<never>; reject: (reason: unknown) => void } {
-  let reject: (reason: unknown) => void = () => {}
-  const promise = new Promise<never>((_, refuse) => {
-    reject = refuse
-  })
-  promise.catch(() => {})
-  return { promise, reject }
 }
 
 /** The name of what was thrown; browsers throw `DOMException`. */

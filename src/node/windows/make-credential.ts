@@ -1,5 +1,6 @@
 import { parseAuthenticatorData } from '../../core/fido/authenticator-data.ts'
 import { type CborMap, decodeCbor } from '../../core/fido/cbor/index.ts'
+import { ClientError } from '../../core/fido/client/errors.ts'
 import type { CreationRequest } from '../../core/fido/client/read-options.ts'
 import {
   type ExtensionOutputs,
@@ -119,6 +120,9 @@ function largeBlobSupport(apiVersion: number, request: CreationRequest): number 
 }
 
 function evaluation({ extensions }: CreationRequest, isRaw: boolean): Members | null {
+  if (extensions.prf?.evalByCredential !== undefined) {
+    throw new ClientError('BAD_REQUEST', 'prf: evalByCredential is for authentication')
+  }
   if (isRaw && extensions.hmacGetSecret) return rawSalts(extensions.hmacGetSecret)
   return extensions.prf?.eval ? prfSalts(extensions.prf.eval, 'prf') : null
 }

@@ -236,6 +236,20 @@ describe.skipIf(!canBuild)(`the Windows client, with ${LIBRARY_HINT}`, () => {
       ])
     })
 
+    it('that is none of very many', async () => {
+      const excludeCredentials = Array.from({ length: 500 }, (_, i) => ({
+        type: 'public-key',
+        id: Uint8Array.of(i >> 8, i & 0xff),
+      }))
+      await make({ excludeCredentials })
+      expect((dll.report().exclude as unknown[]).length).toBe(500)
+      expect(dll.report().exclude).toMatchObject([
+        { id: '0000' },
+        ...Array(498).fill({}),
+        { id: '01f3' },
+      ])
+    })
+
     it('with hints', async () => {
       await make({ hints: ['security-key', 'hybrid'] })
       expect(dll.report().hints).toEqual(['security-key', 'hybrid'])
@@ -330,6 +344,11 @@ describe.skipIf(!canBuild)(`the Windows client, with ${LIBRARY_HINT}`, () => {
         enabled: true,
         results: { first: new Uint8Array(32).fill(1), second: new Uint8Array(32).fill(2) },
       })
+    })
+
+    it('prf, not by credentials that are not there yet', async () => {
+      const extensions = { prf: { evalByCredential: { AQ: { first: hex('01') } } } }
+      await expect(make({ extensions })).rejects.toMatchObject({ err: ERR.BAD_REQUEST })
     })
 
     it('prf, as hmac-secret in older versions', async () => {
