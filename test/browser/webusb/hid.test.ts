@@ -7,28 +7,18 @@ import {
 import { PacketQueue } from '../../../src/core/fido/ctap/packet-queue.ts'
 import { describePacketChannel } from '../../contract/packet-channel.ts'
 import { domException, type FakeUsb, fakeUsbDevice, inResult } from './fake.ts'
-
-const ENDPOINTS = [
-  { endpointNumber: 3, direction: 'in', type: 'interrupt', packetSize: 64 },
-  { endpointNumber: 4, direction: 'out', type: 'interrupt', packetSize: 64 },
-] as const
-
-function hidInterface(interfaceNumber: number, endpoints: readonly (typeof ENDPOINTS)[number][]) {
-  const codes = { interfaceClass: 3, interfaceSubclass: 0, interfaceProtocol: 0 }
-  return { interfaceNumber, alternate: { ...codes, endpoints } } satisfies UsbInterface
-}
+import { HALF, HID } from './hid.ts'
 
 const KEYBOARD: UsbInterface = {
   interfaceNumber: 0,
   alternate: { interfaceClass: 3, interfaceSubclass: 1, interfaceProtocol: 1, endpoints: [] },
 }
-const KEY = hidInterface(2, ENDPOINTS)
 const packet = new Uint8Array(64).fill(7)
 
 async function opened(does: Partial<FakeUsb> = {}) {
   const sent = new PacketQueue()
   const waiting = new PacketQueue()
-  const fake = fakeUsbDevice([KEYBOARD, KEY], {
+  const fake = fakeUsbDevice([KEYBOARD, HID], {
     transferIn: async () => inResult(await waiting.receive()),
     async transferOut(endpoint, data) {
       fake.log.push(['write', endpoint])
@@ -60,7 +50,7 @@ describe('a HID interface over WebUSB', () => {
   })
 
   it('leaves a device open that was open before', async () => {
-    const fake = fakeUsbDevice([KEY])
+    const fake = fakeUsbDevice([HID])
     await fake.device.open()
     const channel = await openUsbHid(fake.device, fake)
     await channel.close()
@@ -71,13 +61,13 @@ describe('a HID interface over WebUSB', () => {
     const fake = fakeUsbDevice([])
     const device = { ...fake.device, configuration: null as typeof fake.device.configuration }
     device.selectConfiguration = async () => {
-      device.configuration = { interfaces: [KEY] }
+      device.configuration = { interfaces: [HID] }
     }
     expect((await openUsbHid(device, fake)).packetSize).toBe(64)
   })
 
   it('is missed where a device has none, or none with its endpoints, which is closed again', async () => {
-    for (const interfaces of [[], [KEYBOARD], [hidInterface(1, [ENDPOINTS[0]])]]) {
+    for (const interfaces of [[], [KEYBOARD], [HALF]]) {
       const fake = fakeUsbDevice(interfaces)
       const opening = openUsbHid(fake.device, fake)
       await expect(opening).rejects.toMatchObject({ code: 'TRANSPORT_UNAVAILABLE' })
@@ -90,7 +80,7 @@ describe('a HID interface over WebUSB', () => {
     ['NetworkError', 'TRANSPORT_BUSY', /another page/],
     ['InvalidStateError', 'TRANSPORT_BUSY', /another page/],
   ])('that cannot be claimed for %s fails with %s', async (name, code, message) => {
-    const fake = fakeUsbDevice([KEY])
+    const fake = fakeUsbDevice([HID])
     fake.device.claimInterface = () => Promise.reject(domException(name))
     const opening = openUsbHid(fake.device, fake)
     await expect(opening).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
@@ -98,7 +88,7 @@ describe('a HID interface over WebUSB', () => {
   })
 
   it('fails when the device cannot be opened', async () => {
-    const fake = fakeUsbDevice([KEY])
+    const fake = fakeUsbDevice([HID])
     fake.device.open = () => Promise.reject(domException('SecurityError'))
     const opening = openUsbHid(fake.device, fake)
     await expect(opening).rejects.toMatchObject({ code: 'TRANSPORT_FAILED' })
@@ -176,7 +166,7 @@ describe('a HID interface over WebUSB', () => {
   })
 
   it('works where nobody tells of unplugging', async () => {
-    const { device } = fakeUsbDevice([KEY])
+    const { device } = fakeUsbDevice([HID])
     const channel = await openUsbHid(device)
     const received = expect(channel.receive()).rejects.toMatchObject({ code: 'TRANSPORT_CLOSED' })
     await channel.close()
