@@ -88,14 +88,21 @@ export class NfcConnection {
     await this.#makeReady(signal)
     const p1 = this.#polling ? NfcCtap.MSG_POLLING : 0
     const command = { cla: NfcCtap.CLA, ins: NfcCtap.MSG, p1, p2: 0, data: request }
+    const data = await this.#complete(command, options)
+    if (signal?.aborted) throw signal.reason
+    return data
+  }
+
+  async #complete(command: CommandApdu, options: CtapCallOptions): Promise<Bytes> {
     try {
       const first = await this.#exchange(command, options, true)
       const { data, sw } = await this.#poll(first, options)
       if (sw !== StatusWord.NO_ERROR || data.length === 0) throw unexpected(sw)
-      if (signal?.aborted) throw signal.reason
       return data
     } catch (error) {
-      throw signal?.aborted ? signal.reason : error
+      // The card may still be at work, or have forgotten its applet.
+      this.#isSuspect = true
+      throw options.signal?.aborted ? options.signal.reason : error
     }
   }
 
@@ -113,7 +120,9 @@ export class NfcConnection {
     let response = first
     for (; response.sw === StatusWord.STATUS_UPDATE; left -= pollInterval) {
       if (!isCancelled) tell(response.data[0])
-      if (left <= 0) throw this.#suspect(`the card did not finish within ${limit} ms`)
+      if (left <= 0) {
+        throw new TransportError('TRANSPORT_TIMEOUT', `the card did not finish within ${limit} ms`)
+      }
       await sleep(this.#timer, pollInterval, isCancelled ? undefined : signal).catch(() => {})
       if (signal?.aborted && !isCancelled) {
         isCancelled = true
@@ -122,11 +131,6 @@ export class NfcConnection {
       response = await this.#exchange(getResponse(isCancelled), options, true)
     }
     return response
-  }
-
-  #suspect(sentence: string): TransportError {
-    this.#isSuspect = true
-    return new TransportError('TRANSPORT_TIMEOUT', sentence)
   }
 
   /** Selects the applet again after something went wrong. */

@@ -206,6 +206,18 @@ describe('a CTAPHID device', () => {
     expect(told).toEqual(['processing', 'upneeded'])
   })
 
+  it('rejects with what the callback throws, and stays usable', async () => {
+    const { device } = await open(untouched)
+    const error = new Error('no window')
+    const call = device.cbor(Uint8Array.of(1), {
+      onKeepalive() {
+        throw error
+      },
+    })
+    await expect(time.until(call)).rejects.toBe(error)
+    expect(await time.until(device.cbor(GET_INFO))).toEqual(ANSWER)
+  })
+
   it('waits as long as keepalives come', async () => {
     const { device } = await open(async (_kind, request) => {
       await time.sleep(20_000)

@@ -199,6 +199,28 @@ describe('an NFC device', () => {
     expect(time.now).toBe(5000)
   })
 
+  it('selects the applet again after an answer that was no answer, as of a card that was reset', async () => {
+    const { card, device } = await open()
+    card.reset()
+    await expect(device.cbor(GET_INFO)).rejects.toMatchObject({ code: 'TRANSPORT_PROTOCOL' })
+    expect(await device.cbor(GET_INFO)).toEqual(Uint8Array.of(0, 4))
+  })
+
+  it('rejects with what the callback throws, and stays usable', async () => {
+    const { device } = await open(async (_kind, request) => {
+      await time.sleep(request[0] === 1 ? 250 : 0)
+      return request
+    })
+    const error = new Error('no window')
+    const call = device.cbor(TOUCH, {
+      onKeepalive() {
+        throw error
+      },
+    })
+    await expect(time.until(call)).rejects.toBe(error)
+    expect(await time.until(device.cbor(GET_INFO))).toEqual(GET_INFO)
+  })
+
   it('lets cards answer when they are done that cannot be polled', async () => {
     const { card, device } = await open(
       async (_kind, request) => {
