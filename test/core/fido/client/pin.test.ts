@@ -1,7 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { CborInput } from '../../../../src/core/fido/cbor/index.ts'
 import { ClientError, PinRequiredError } from '../../../../src/core/fido/client/errors.ts'
+import { Fido2Client } from '../../../../src/core/fido/client/fido2-client.ts'
 import { Permission } from '../../../../src/core/fido/ctap/messages/client-pin.ts'
-import { CREATE, clientWith, GET, listOf, PIN, rejection } from './samples.ts'
+import { CREATE, clientWith, GET, KNOWS, listOf, ORIGIN, PIN, rejection } from './samples.ts'
+import { info, stub } from './stub.ts'
 
 const REQUIRED = { authenticatorSelection: { userVerification: 'required' } } as const
 const create = { ...CREATE, ...REQUIRED }
@@ -107,6 +110,18 @@ describe('the PIN', () => {
     const allowCredentials = listOf(made.id)
     await client.getAssertion({ ...GET, allowCredentials, userVerification: 'discouraged' })
     expect(requestPin).not.toHaveBeenCalled()
+  })
+
+  it('that must be changed first is not asked for', async () => {
+    const members: [number, CborInput][] = [
+      [4, new Map([['clientPin', true]])],
+      [6, [2]],
+      [0x0c, true],
+    ]
+    const { device, requests } = stub(() => info(members))
+    const client = new Fido2Client(device, ORIGIN, { userInteraction: KNOWS })
+    await expect(client.makeCredential(create)).rejects.toThrow('must be changed')
+    expect(requests.every(([command]) => command === 0x04)).toBe(true)
   })
 
   it('may be promised', async () => {
