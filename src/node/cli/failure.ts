@@ -51,6 +51,7 @@ const SENTENCES: ReadonlyMap<string, string> = new Map([
   ['CTAP_LARGE_BLOB_STORAGE_FULL', 'the key has no room for the blob'],
   ['CTAP_USER_ACTION_TIMEOUT', 'the key was not touched in time'],
   ['CTAP_ACTION_TIMEOUT', 'the key was not touched in time'],
+  ['CTAP_NOT_ALLOWED', 'the key does not permit that now'],
   ['CTAP_OPERATION_DENIED', 'the user said no on the key'],
   ['CTAP_KEEPALIVE_CANCEL', 'the key stopped waiting'],
   ['CTAP_UNSUPPORTED_ALGORITHM', 'the key has none of the algorithms'],

@@ -13,11 +13,13 @@ export interface Selection {
 }
 
 /**
- * Finds the command that arguments begin with: the one with the longest name that fits.
+ * Finds the command that arguments begin with: the one with the longest name that fits. Switches
+ * that all commands have may stand before its name.
  *
  * @throws {CommandError} `CLI_USAGE` when the words name neither a command nor a group.
  */
-export function selectCommand(commands: readonly AnyCommand[], args: readonly string[]): Selection {
+export function selectCommand(commands: readonly AnyCommand[], all: readonly string[]): Selection {
+  const args = namesFirst(all)
   const end = args.findIndex((argument) => argument.startsWith('-'))
   const words = end < 0 ? args : args.slice(0, end)
   for (let size = words.length; size >= 0; size--) {
@@ -30,6 +32,18 @@ export function selectCommand(commands: readonly AnyCommand[], args: readonly st
     if (isGroup) throw unknownCommand(name, words[size] as string)
   }
   throw unknownCommand('', words.join(' '))
+}
+
+const SWITCHES: readonly string[] = Object.keys(COMMON_OPTIONS).map((name) => `--${name}`)
+
+/** The arguments with the switches that they begin with behind the words of the command. */
+function namesFirst(args: readonly string[]): readonly string[] {
+  const start = args.findIndex((argument) => !SWITCHES.includes(argument))
+  if (start <= 0) return args
+  const rest = args.slice(start)
+  const end = rest.findIndex((argument) => argument.startsWith('-'))
+  const words = end < 0 ? rest : rest.slice(0, end)
+  return [...words, ...args.slice(0, start), ...rest.slice(words.length)]
 }
 
 function unknownCommand(group: string, word: string): CommandError {

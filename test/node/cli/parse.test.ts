@@ -29,6 +29,13 @@ describe('the words of a command line', () => {
     expect(found.rest).toEqual(['abcd', '--yes'])
   })
 
+  it('may stand behind the switches that all commands have', () => {
+    const args = ['--json', '--verbose', 'fido', 'blobs', 'get', '--', '-id']
+    const found = selectCommand(COMMANDS, args)
+    expect(found.command?.name).toBe('fido blobs get')
+    expect(found.rest).toEqual(['--json', '--verbose', '--', '-id'])
+  })
+
   it.each([[[]], [['--help']]])('name all commands when there are none: %j', (args) => {
     expect(selectCommand(COMMANDS, args)).toEqual({ name: '', rest: args })
   })

@@ -24,7 +24,9 @@ export const fidoReset = command({
     try {
       await reset()
     } catch (error) {
-      if (!isStatus(error, 'NOT_ALLOWED') || !(await powerCycle(context))) throw error
+      if (!isStatus(error, 'NOT_ALLOWED')) throw error
+      terminal.note('The key permits that only in the first seconds after it was plugged in.')
+      if (!(await powerCycle(context))) throw error
       terminal.note('Now it can be erased.')
       await reset()
     }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CtapDevice } from '../../../../src/core/fido/ctap/device.ts'
 import { softwareKey } from '../../../../src/emulators/authenticator/ctap/software-key.ts'
 import { plug, runCommand, runJson } from '../command-line.ts'
 
@@ -54,15 +55,18 @@ describe('fido info', () => {
   })
 
   it('shows what crosses the wire when it is asked to, and no secrets', async () => {
-    const keys = [plug(softwareKey({ pin: '1234' }))]
-    const environment = { CLAVIGER_PIN: '1234' }
+    const scene = {
+      keys: [plug(softwareKey({ pin: '1234' }))],
+      environment: { CLAVIGER_PIN: '1234' },
+    }
+    await runJson(['fido', 'make', '--large-blob'], scene)
     const args = ['fido', 'credentials', 'list', '--verbose', '--json']
-    const { out, notes } = await runCommand(args, { keys, environment })
+    const { out, notes } = await runCommand(args, scene)
     const text = notes.join('\n')
     expect(text).toMatch(/^→ authenticatorGetInfo/m)
     expect(text).toMatch(/^← authenticatorCredentialManagement/m)
-    expect(text).not.toContain('1234\n')
-    expect(JSON.parse(out)).toEqual({ credentials: [], remaining: 100 })
+    expect(text).toContain("largeBlobKey: { redacted: '32 bytes' }")
+    expect(JSON.parse(out)).toMatchObject({ credentials: [{ hasLargeBlobKey: true }] })
   })
 })
 
@@ -102,5 +106,29 @@ describe('a key', () => {
     const { notes, exitCode } = await runCommand(['fido', 'info', '--pcsc', '--udp', '8111'])
     expect(notes).toEqual(['claviger: --pcsc and --udp exclude each other (CLI_USAGE)'])
     expect(exitCode).toBe(2)
+  })
+
+  it('can be too old for all but ceremonies', async () => {
+    const u2f = plug(softwareKey())
+    const keys = [
+      {
+        ...u2f,
+        async open(options: Parameters<typeof u2f.open>[0]) {
+          const device = await u2f.open(options)
+          const capabilities = { cbor: false, msg: true, wink: false }
+          return {
+            capabilities,
+            msg: device.msg.bind(device),
+            close: () => device.close(),
+          } as CtapDevice
+        },
+      },
+    ]
+    const { notes } = await runCommand(['fido', 'info'], { keys })
+    expect(notes).toEqual([
+      'claviger: the key speaks U2F only, which has no such command (CLI_UNSUPPORTED)',
+    ])
+    const make = ['fido', 'make', '--verify', 'discouraged']
+    expect(await runCommand(make, { keys })).toMatchObject({ exitCode: 0 })
   })
 })

@@ -8,6 +8,8 @@ import { plug, runCommand, runJson } from '../command-line.ts'
 const reset = ['fido', 'reset']
 const question = 'Erase the key, with all credentials and the PIN? That cannot be undone. [y/N] '
 
+const late = 'The key permits that only in the first seconds after it was plugged in.'
+
 describe('fido reset', () => {
   it('erases the key after a yes', async () => {
     const keys = [plug(softwareKey({ pin: '1234' }))]
@@ -41,7 +43,7 @@ describe('fido reset', () => {
       } else keys.pop()
     }
     const { notes, exitCode } = await runCommand([...reset, '--yes'], { keys, answers: [], pause })
-    expect(notes).toEqual(['Take the key out.', 'Put it in again.', 'Now it can be erased.'])
+    expect(notes).toEqual([late, 'Take the key out.', 'Put it in again.', 'Now it can be erased.'])
     expect(exitCode).toBe(0)
     expect(key.save().pin).toBeUndefined()
   })
@@ -53,7 +55,7 @@ describe('fido reset', () => {
     const server = await serveUdp(hidKey(key), { port: 0 })
     try {
       const { notes, exitCode } = await runCommand([...reset, '--yes', `--udp=${server.port}`])
-      expect(notes).toEqual(['Now it can be erased.'])
+      expect(notes).toEqual([late, 'Now it can be erased.'])
       expect(exitCode).toBe(0)
       expect(key.save().pin).toBeUndefined()
     } finally {
@@ -65,7 +67,9 @@ describe('fido reset', () => {
     let time = 0
     const keys = [plug(softwareKey({ now: () => time }))]
     time = 60_000
-    const { out, exitCode } = await runCommand([...reset, '--yes', '--json'], { keys })
+    const args = [...reset, '--yes', '--json']
+    const { out, notes, exitCode } = await runCommand(args, { keys })
+    expect(notes).toEqual([late])
     expect(JSON.parse(out)).toMatchObject({ error: { code: 'CTAP_NOT_ALLOWED' } })
     expect(exitCode).toBe(1)
   })
