@@ -1,3 +1,4 @@
+import type { AbortSignal } from '../../shared/abort-signal.ts'
 import type { CtapCallOptions, KeepaliveStatus } from '../ctap/device.ts'
 import { toClientError } from './error-mapping.ts'
 import { ClientError } from './errors.ts'

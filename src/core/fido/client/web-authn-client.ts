@@ -1,3 +1,4 @@
+import type { AbortSignal } from '../../shared/abort-signal.ts'
 import type { AssertionSelection } from './assertion-selection.ts'
 import type { CreationOptions, RequestOptions } from './options.ts'
 import type { RegistrationResponse } from './response.ts'
