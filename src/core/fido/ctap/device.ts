@@ -1,3 +1,4 @@
+import type { AbortSignal } from '../../shared/abort-signal.ts'
 import type { Bytes } from '../../shared/bytes.ts'
 
 /** What an authenticator says while it is at work. */

@@ -1,3 +1,4 @@
+import type { AbortSignal } from '../../shared/abort-signal.ts'
 import type { Bytes } from '../../shared/bytes.ts'
 import type { Trace } from '../../shared/trace.ts'
 import type { Timer } from './timer.ts'

@@ -1,3 +1,5 @@
+import type { AbortSignal } from '../../shared/abort-signal.ts'
+
 /**
  * Calls back once, after so many milliseconds, unless the function that it returns is called first.
  *

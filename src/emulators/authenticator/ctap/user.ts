@@ -1,5 +1,6 @@
 import type { KeepaliveStatus } from '../../../core/fido/ctap/device.ts'
 import type { Timer } from '../../../core/fido/ctap/timer.ts'
+import type { AbortSignal } from '../../../core/shared/abort-signal.ts'
 import { Refusal } from './refusal.ts'
 
 /** What a user is asked for. */
