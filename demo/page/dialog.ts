@@ -23,29 +23,36 @@ export function ask<Value>(question: Question<Value>): Promise<Value | undefined
   const { eyebrow, title, content, choices, signal } = question
   return new Promise((resolve) => {
     let answer: Value | undefined
+    const finish = (value: Value | undefined) => {
+      answer = value
+      dialog.close()
+    }
     const buttons = choices.map(({ label, value, kind }) =>
       h(
         'button',
         {
-          type: 'button',
+          // Enter in a field of the content does what the primary button does.
+          type: kind === 'primary' ? 'submit' : 'button',
           class: kind,
           autofocus: kind === 'primary',
-          onclick: () => {
-            answer = value
-            dialog.close()
-          },
+          onclick: kind === 'primary' ? undefined : () => finish(value),
         },
         label,
       ),
     )
-    const dialog = h(
-      'dialog',
-      { 'aria-labelledby': 'dialog-title' },
+    const submit = (event: Event) => {
+      event.preventDefault()
+      finish(choices.find(({ kind }) => kind === 'primary')?.value)
+    }
+    const form = h(
+      'form',
+      { onsubmit: submit },
       eyebrow ? h('p', { class: 'eyebrow' }, eyebrow) : undefined,
       h('h2', { id: 'dialog-title' }, title),
       ...content,
       h('div', { class: 'actions' }, ...buttons),
     )
+    const dialog = h('dialog', { 'aria-labelledby': 'dialog-title' }, form)
     const takeBack = () => dialog.close()
     dialog.addEventListener('close', () => {
       signal?.removeEventListener('abort', takeBack)
@@ -55,5 +62,6 @@ export function ask<Value>(question: Question<Value>): Promise<Value | undefined
     signal?.addEventListener('abort', takeBack)
     document.body.append(dialog)
     dialog.showModal()
+    if (signal?.aborted) takeBack()
   })
 }

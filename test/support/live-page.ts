@@ -108,12 +108,39 @@ export async function register(page: Page, userName: string): Promise<void> {
   await page.getByRole('heading', { name: `Logged in as ${userName}` }).waitFor()
 }
 
-/** Registers with the emulated key. */
+/** Registers with the emulated phone. */
 export async function registerEmulated(page: Page, userName: string): Promise<void> {
-  await page.getByText('Emulated key').click()
+  await page.getByText('Emulated phone').click()
   await page.getByLabel('User name').fill(userName)
   await press(page, 'register')
   await page.getByRole('button', { name: 'Approve' }).click()
+  await page.getByRole('heading', { name: `Logged in as ${userName}` }).waitFor()
+}
+
+/** Gives the security key a PIN, in the dialog that asks for one. */
+export async function enterNewPin(page: Page, pin: string): Promise<void> {
+  await page.getByLabel('New PIN').fill(pin)
+  await page.getByRole('button', { name: 'Set PIN' }).click()
+}
+
+/** Enters the security key's PIN, when it asks for it. */
+export async function enterPin(page: Page, pin: string): Promise<void> {
+  await page.getByLabel('PIN', { exact: true }).fill(pin)
+  await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+/** Touches the security key, when it waits for that. */
+export async function touchKey(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Touch', exact: true }).click()
+}
+
+/** Registers with the security key, which gets the PIN if it has none. */
+export async function registerWithKey(page: Page, userName: string, pin: string): Promise<void> {
+  await page.getByText('Security key (software)').click()
+  await page.getByLabel('User name').fill(userName)
+  await press(page, 'register')
+  await enterNewPin(page, pin)
+  await touchKey(page)
   await page.getByRole('heading', { name: `Logged in as ${userName}` }).waitFor()
 }
 

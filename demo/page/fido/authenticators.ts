@@ -2,7 +2,9 @@ import type { Capabilities, CredentialsLike } from '../../../src/browser/webauth
 import type { Trace } from '../../../src/core/shared/trace.ts'
 import { h } from '../dom.ts'
 import { recall, remember } from '../storage.ts'
+import { KeyControls, type RunTask } from './key-controls.ts'
 import { confirmInDialog } from './prompt.ts'
+import { SecurityKey } from './security-key.ts'
 import {
   type Confirm,
   SoftwareAuthenticator,
@@ -20,25 +22,24 @@ const PHONE: SoftwareModel = {
   },
 }
 
-const KEY: SoftwareModel = {
-  id: 'key',
-  name: 'Emulated key',
-  options: { algorithms: [-7, -257], transports: ['usb'] },
-}
+const KEY = { id: 'key', name: 'Security key (software)' } as const
 
 const HINTS: Readonly<Record<string, string>> = {
   device: 'The browser asks: fingerprint, face, PIN, a phone, or a security key.',
   phone: 'Software, in this page. Its passkeys are synced, as a phone’s are. For trying out only.',
-  key: 'Software, in this page. Its passkeys never leave it and it counts. For trying out only.',
+  key: 'Software, in this page, behind all of CTAP: client, USB packets, PIN and touch. For trying out only.',
 }
 
 /** Which authenticator the page's ceremonies use, and the switch that chooses it. */
 export class Authenticators {
   readonly element: HTMLElement
-  readonly #software: ReadonlyMap<string, SoftwareAuthenticator>
+  readonly #phone: SoftwareAuthenticator
+  readonly #key = new SecurityKey()
+  readonly #keyControls: KeyControls
   readonly #inputs = new Map<string, HTMLInputElement>()
   readonly #hint = h('p', { class: 'hint', id: 'authenticator-hint' })
   readonly #count = h('span', {})
+  readonly #contents: HTMLElement
   readonly #clear = h(
     'button',
     { type: 'button', class: 'quiet small', onclick: () => this.#forget() },
@@ -50,18 +51,17 @@ export class Authenticators {
   /**
    * @param changed Is called when another one is chosen.
    * @param autofill Asks in the page, not in a dialog, during autofill.
+   * @param run Runs what is done with the security key besides ceremonies.
    */
-  constructor(changed: () => void, autofill: Confirm) {
+  constructor(changed: () => void, autofill: Confirm, run: RunTask) {
     this.#changed = changed
-    const confirm =
-      (model: SoftwareModel): Confirm =>
-      (request, signal) =>
-        request.mediation === 'conditional'
-          ? autofill(request, signal)
-          : confirmInDialog(model.name, request, signal)
-    this.#software = new Map(
-      [PHONE, KEY].map((model) => [model.id, new SoftwareAuthenticator(model, confirm(model))]),
+    this.#phone = new SoftwareAuthenticator(PHONE, (request, signal) =>
+      request.mediation === 'conditional'
+        ? autofill(request, signal)
+        : confirmInDialog(PHONE.name, request, signal),
     )
+    this.#keyControls = new KeyControls(this.#key, run)
+    this.#contents = h('p', { class: 'contents' }, this.#count, this.#clear)
     this.element = this.#build()
     this.#choose(recall('authenticator') ?? 'device')
   }
@@ -73,19 +73,24 @@ export class Authenticators {
 
   /** The emulated one that is chosen, if one is. */
   get software(): SoftwareAuthenticator | undefined {
-    return this.#software.get(this.#chosen)
+    return this.#chosen === PHONE.id ? this.#phone : undefined
+  }
+
+  /** The security key, if it is chosen. */
+  get key(): SecurityKey | undefined {
+    return this.#chosen === KEY.id ? this.#key : undefined
   }
 
   /**
-   * An emulated one with a passkey to attack with: if possible the one that is chosen.
+   * The emulated phone, if it has a passkey to attack with. The security key signs for its client
+   * only what is true.
    *
    * @param userName Whose passkey; without it anybody's.
    */
   forAttack(userName: string | undefined): SoftwareAuthenticator | undefined {
-    const fits = ({ passkeys }: SoftwareAuthenticator) =>
-      passkeys.some((passkey) => userName === undefined || passkey.userName === userName)
-    const { software } = this
-    return software && fits(software) ? software : [...this.#software.values()].find(fits)
+    const { passkeys } = this.#phone
+    const fits = passkeys.some((it) => userName === undefined || it.userName === userName)
+    return fits ? this.#phone : undefined
   }
 
   /** Says how many passkeys the chosen one has; to be called when that can have changed. */
@@ -96,11 +101,14 @@ export class Authenticators {
     this.#count.textContent = software ? passkeys : 'It keeps its passkeys itself.'
     this.#clear.disabled = count === 0
     this.#clear.hidden = !software
+    this.#contents.hidden = this.key !== undefined
+    this.#keyControls.element.hidden = this.key === undefined
+    if (this.key) this.#keyControls.refresh()
   }
 
   /** Suggests an emulated one where the browser has none of its own. */
   advise({ secureContext, webauthn, userVerifyingPlatformAuthenticator }: Capabilities): void {
-    if (this.software) return
+    if (this.#chosen !== 'device') return
     if (!webauthn || !secureContext) {
       this.#choose('phone')
       this.#advise('This browser has no WebAuthn here, so the emulated phone is chosen.')
@@ -133,7 +141,8 @@ export class Authenticators {
         ...choices,
       ),
       this.#hint,
-      h('p', { class: 'contents' }, this.#count, this.#clear),
+      this.#contents,
+      this.#keyControls.element,
     )
   }
 
@@ -159,11 +168,13 @@ export class Authenticators {
   }
 
   #choose(id: string): void {
-    this.#chosen = this.#software.has(id) ? id : 'device'
+    this.#chosen = this.#inputs.has(id) ? id : 'device'
     const input = this.#inputs.get(this.#chosen)
     if (input) input.checked = true
     this.#hint.textContent = HINTS[this.#chosen] ?? ''
     delete this.#hint.dataset.advice
+    // What goes wrong now is told when the key is used.
+    this.key?.load().catch(() => {})
     this.recount()
   }
 }

@@ -10,6 +10,7 @@ import type { Trace } from '../../../src/core/shared/trace.ts'
 import type { SessionAnswer } from '../../shared/api.ts'
 import { call } from '../api.ts'
 import type { Ceremony } from '../inspector/ceremony.ts'
+import type { KeyUse, SecurityKey } from './security-key.ts'
 
 /** What a ceremony of the page runs with. */
 export interface CeremonyContext {
@@ -18,6 +19,8 @@ export interface CeremonyContext {
   readonly signal: AbortSignal
   /** In place of the browser's own authenticators. */
   readonly credentials?: Credentials | undefined
+  /** In place of WebAuthn in the page: a security key that it speaks to itself. */
+  readonly key?: { readonly key: SecurityKey; readonly use: KeyUse } | undefined
 }
 
 /** An emulated authenticator that tells a trace what it is asked for; or nothing for the browser's. */
@@ -32,14 +35,16 @@ type LoggedIn = Required<SessionAnswer>['user']
  */
 export async function registerPasskey(
   userName: string | undefined,
-  { ceremony, signal, credentials }: CeremonyContext,
+  { ceremony, signal, credentials, key }: CeremonyContext,
 ): Promise<LoggedIn> {
   const { options } = await call<{ options: PublicKeyCredentialCreationOptionsJSON }>(
     'POST',
     'registration/options',
     { json: { userName }, ceremony, signal },
   )
-  const json = await register(options, { signal, ...tracing(ceremony, credentials) })
+  const json = key
+    ? await key.key.register(options, key.use)
+    : await register(options, { signal, ...tracing(ceremony, credentials) })
   const { user } = await call<{ user: LoggedIn }>('POST', 'registration', {
     json,
     ceremony,
@@ -85,8 +90,9 @@ export async function logIn(
   context: CeremonyContext,
   mediation?: 'conditional',
 ): Promise<LoggedIn> {
-  const { ceremony, signal, credentials } = context
+  const { ceremony, signal, credentials, key } = context
   const options = await loginOptions(userName, context)
+  if (key) return finishLogin(await key.key.authenticate(options, key.use), context)
   const json = await authenticate(options, {
     signal,
     ...tracing(ceremony, credentials),

@@ -9,7 +9,8 @@ import { AccountCard } from './account-card.ts'
 import { type Attack, attackCard, runAttack } from './attacks.ts'
 import { Authenticators } from './authenticators.ts'
 import { Autofill } from './autofill.ts'
-import { type CeremonyContext, type Credentials, logIn, registerPasskey } from './ceremonies.ts'
+import { type Credentials, logIn, registerPasskey } from './ceremonies.ts'
+import type { RunTask } from './key-controls.ts'
 import { askToDelete } from './passkey-list.ts'
 
 type User = { readonly name: string } | undefined
@@ -37,11 +38,12 @@ export class Fido2Panel {
       add: () => void this.#add(),
       remove: (passkey) => void this.#remove(passkey),
       logOut: () => void this.#logOut(),
-      cancel: () => this.#running?.abort(new DOMException('You cancelled.', 'AbortError')),
+      cancel: () => this.#cancel(),
     })
     this.#authenticators = new Authenticators(
       () => this.#restartAutofill(),
       (request, signal) => this.#suggest(request, signal),
+      (title, work) => void this.#run(title, work),
     )
     this.#autofill = new Autofill(inspector, {
       succeeded: async (name) => {
@@ -134,8 +136,8 @@ export class Fido2Panel {
       return this.#account.status.error({
         code: 'NO_EMULATED_PASSKEY',
         sentence: this.#user
-          ? 'Add a passkey of an emulated authenticator to this account first.'
-          : 'Choose an emulated authenticator and register with it first.',
+          ? 'Add a passkey of the emulated phone to this account first.'
+          : 'Choose the emulated phone and register with it first.',
       })
     }
     await this.#run(`Attack: ${attack.name}`, async (context) => {
@@ -149,7 +151,7 @@ export class Fido2Panel {
   }
 
   /** Runs a ceremony: one at a time, told to the inspector, its outcome to the person. */
-  async #run(title: string, work: (context: CeremonyContext) => Promise<string>): Promise<void> {
+  async #run(title: string, work: Parameters<RunTask>[1]): Promise<void> {
     if (this.#running) return
     const controller = new AbortController()
     const ceremony = this.#inspector.begin(title)
@@ -159,8 +161,10 @@ export class Fido2Panel {
     this.#account.status.busy('Waiting for the authenticator…')
     const { signal } = controller
     const credentials = this.#credentials
+    const use = { ceremony, signal, cancel: () => this.#cancel() }
+    const { key } = this.#authenticators
     try {
-      const sentence = await work({ ceremony, signal, credentials })
+      const sentence = await work({ ceremony, signal, credentials, key: key && { key, use } }, use)
       ceremony.end('passed', sentence)
       this.#account.status.success(sentence)
     } catch (error) {
@@ -173,6 +177,10 @@ export class Fido2Panel {
       this.#authenticators.recount()
     }
     this.#restartAutofill()
+  }
+
+  #cancel(): void {
+    this.#running?.abort(new DOMException('You cancelled.', 'AbortError'))
   }
 
   /** Does what no authenticator is needed for. */
@@ -202,8 +210,8 @@ export class Fido2Panel {
   /** Begins autofill where it makes sense, in place of one that may be waiting. */
   #restartAutofill(): void {
     this.#stopAutofill()
-    const { software } = this.#authenticators
-    const usable = software ? software.passkeys.length > 0 : this.#conditional
+    const { software, key } = this.#authenticators
+    const usable = software ? software.passkeys.length > 0 : !key && this.#conditional
     this.#account.hint(usable ? AUTOFILL_ON : AUTOFILL_OFF)
     if (usable && !this.#user && !this.#running) this.#autofill.start(this.#credentials)
   }

@@ -1,7 +1,10 @@
 import type { TraceEvent } from '../../../src/core/shared/trace.ts'
 
-/** Who told of an event. */
-export type Lane = 'page' | 'authenticator' | 'server' | 'attacker'
+/**
+ * Who told of an event. Where the page speaks to a security key itself, `caller` is the page before
+ * its client, `client` the client, and `wire` the way from there to the key.
+ */
+export type Lane = 'page' | 'caller' | 'client' | 'wire' | 'authenticator' | 'server' | 'attacker'
 
 /** How a ceremony ended; `set-aside` when another one took its place. */
 export type Outcome = 'passed' | 'failed' | 'set-aside'

@@ -152,6 +152,7 @@ function tool(label: string, onclick: () => void): HTMLButtonElement {
 function emptyState(): HTMLElement {
   const lanes = [
     ['page', 'Page', 'options that the browser gets, responses that it gives'],
+    ['client', 'Client', 'commands of CTAP to the security key, and the USB packets they take'],
     ['authenticator', 'Authenticator', 'what an emulated one is asked for, and what it answers'],
     ['server', 'Server', 'messages taken apart to the byte, and each verification step'],
     ['attacker', 'Attacker', 'what a forger sends, when an attack is tried'],

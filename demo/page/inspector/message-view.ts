@@ -7,6 +7,9 @@ import { viewOf } from './viewers.ts'
 
 const LANES = {
   page: 'Page',
+  caller: 'Page',
+  client: 'Client',
+  wire: 'USB',
   authenticator: 'Authenticator',
   server: 'Server',
   attacker: 'Attacker',
@@ -15,6 +18,9 @@ const LANES = {
 /** What each lane does with a message, by the message's direction. */
 const VERBS: Readonly<Record<Lane, Readonly<Record<string, string>>>> = {
   page: { out: 'asks the browser', in: 'gets from the browser', inside: 'finds inside' },
+  caller: { out: 'asks the client', in: 'gets from the client' },
+  client: { out: 'commands the key', in: 'hears from the key' },
+  wire: { out: 'to the key', in: 'from the key' },
   authenticator: { out: 'answers', in: 'is asked', inside: 'finds inside' },
   server: { out: 'sends', in: 'receives', inside: 'finds inside' },
   attacker: { out: 'sends', in: 'receives', inside: 'finds inside' },

@@ -1,4 +1,5 @@
 import type { TraceMessage } from '../../../src/core/shared/trace.ts'
+import { ctapSummary, hidSummary } from './ctap-summary.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
@@ -19,8 +20,17 @@ const SUMMARIES: Readonly<Record<string, (value: Members) => string>> = {
   COSE_Key: ({ algorithm }) => text(algorithm, 'name'),
 }
 
+/** What one line can say of all messages of a source. */
+const SOURCES: ReadonlyMap<string, (message: TraceMessage) => string> = new Map([
+  ['ctap.client', ctapSummary],
+  ['ctap.hid', hidSummary],
+])
+
 /** One line about a message; of one that is not known, how large it is. */
-export function summaryOf({ name, value, bytes }: TraceMessage): string {
+export function summaryOf(message: TraceMessage): string {
+  const { source, name, value, bytes } = message
+  const ofSource = SOURCES.get(source)
+  if (ofSource) return ofSource(message)
   const summarise = SUMMARIES[name]
   if (summarise && typeof value === 'object' && value !== null) return summarise(value as Members)
   return bytes ? `${bytes.length} bytes` : ''

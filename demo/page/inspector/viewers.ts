@@ -2,6 +2,7 @@ import type { TraceMessage } from '../../../src/core/shared/trace.ts'
 import { authenticatorDataView } from './authenticator-data-view.ts'
 import { diagnosticBlock, part, textBlock, utf8Text } from './blocks.ts'
 import { coseKeyView } from './cose-key-view.ts'
+import { ctapMessageView } from './ctap-message-view.ts'
 import { hexView } from './hex-view.ts'
 import { valueView } from './value-view.ts'
 
@@ -24,10 +25,13 @@ const VIEWERS: Readonly<Record<string, Viewer>> = {
   COSE_Key: ({ bytes }) => (bytes ? coseKeyView(bytes) : []),
 }
 
+/** Viewers for all messages of a source; they come before those by name. */
+const SOURCES: ReadonlyMap<string, Viewer> = new Map([['ctap.client', ctapMessageView]])
+
 /** The content of a message, for people. */
 export function viewOf(message: TraceMessage): Node[] {
-  const { name, value, bytes } = message
-  const viewer = VIEWERS[name]
+  const { source, name, value, bytes } = message
+  const viewer = SOURCES.get(source) ?? VIEWERS[name]
   if (viewer) return viewer(message)
   return [
     ...(value === undefined ? [] : [valueView(value)]),

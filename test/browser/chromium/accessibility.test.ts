@@ -46,7 +46,7 @@ describeInChromium('the live page', () => {
     const { page } = await visit(browser, livePage.url, { colorScheme })
     expect(await violations(page)).toEqual([])
 
-    await page.getByText('Emulated key').click()
+    await page.getByText('Emulated phone').click()
     await page.getByLabel('User name').fill(`axe.${colorScheme}`)
     await press(page, 'register')
     await page.getByRole('dialog').waitFor()

@@ -2,11 +2,13 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInChromium, launchChromium } from '../../support/chromium.ts'
 import {
+  enterNewPin,
   errorCode,
   type LivePage,
   press,
   registerEmulated,
   serveLivePage,
+  touchKey,
   visit,
 } from '../../support/live-page.ts'
 
@@ -57,15 +59,16 @@ describeInChromium('an emulated authenticator on the live page', () => {
   it('adds a second passkey to an account, and the first can go', async () => {
     const { page } = await visit(browser, livePage.url)
     await registerEmulated(page, 'edith')
-    await page.getByText('Emulated phone').click()
+    await page.getByText('Security key (software)').click()
     await press(page, 'add')
-    await page.getByRole('button', { name: 'Approve' }).click()
+    await enterNewPin(page, '1234')
+    await touchKey(page)
     await page.locator('.status', { hasText: 'another passkey' }).waitFor()
     expect(await page.locator('.passkey').count()).toBe(2)
     await page.getByRole('button', { name: 'Delete Passkey 1' }).click()
     await page.getByRole('button', { name: 'Delete passkey', exact: true }).click()
     await page.getByText('The passkey is deleted.').waitFor()
-    expect(await page.locator('.passkey').innerText()).toContain('hybrid, internal')
+    expect(await page.locator('.passkey').innerText()).toContain('usb')
   })
 
   it('forgets its passkeys when it is told to', async () => {

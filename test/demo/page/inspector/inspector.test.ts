@@ -72,6 +72,38 @@ describe('the inspector', () => {
     expect(text(element, '.meaning').at(-1)).toBe('9')
   })
 
+  it('shows a command of CTAP with the CBOR behind its first byte', () => {
+    const name = 'authenticatorClientPIN'
+    const value = { pinUvAuthProtocol: 2, subCommand: 1 }
+    const bytes = Uint8Array.of(0x06, 0xa2, 0x01, 0x02, 0x02, 0x01)
+    const element = show(message({ source: 'ctap.client', direction: 'out', name, value, bytes }))
+    expect(text(element, '.summary')).toEqual(['getPINRetries'])
+    expect(text(element, '.part')[1]).toBe('CBOR behind the command byte 0x06')
+    expect(text(element, 'pre')[1]).toBe('{\n  1: 2,\n  2: 1\n}')
+  })
+
+  it('shows a refusal of CTAP by its name', () => {
+    const value = { status: 0x31, code: 'CTAP_PIN_INVALID' }
+    const bytes = Uint8Array.of(0x31)
+    const element = show(
+      message({ source: 'ctap.client', name: 'authenticatorClientPIN', value, bytes }),
+    )
+    expect(text(element, '.summary')).toEqual(['CTAP_PIN_INVALID'])
+    expect(text(element, '.hex')).toEqual(['31'])
+  })
+
+  it('tells how many packets a message of CTAPHID takes', () => {
+    const value = {
+      channel: '00000001',
+      length: 427,
+      packets: 8,
+      payload: redacted(new Uint8Array(427)),
+    }
+    const element = show(message({ source: 'ctap.hid', name: 'CTAPHID_CBOR', value }))
+    expect(text(element, '.summary')).toEqual(['427 bytes in 8 packets, channel 00000001'])
+    expect(text(element, '.redacted')).toEqual(['left out: 427 bytes'])
+  })
+
   it('shows bytes that cannot be read as what they are', () => {
     const bytes = Uint8Array.of(1, 2, 3)
     for (const name of ['authenticatorData', 'COSE_Key', 'attestationObject']) {
