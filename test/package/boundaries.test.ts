@@ -31,7 +31,6 @@ const RULES: readonly Rule[] = [
   { folder: 'browser/webhid', sources: ['core'] },
   { folder: 'browser/webusb', sources: ['core'] },
   { folder: 'node/crypto', sources: ['core'], packages: ['node:*'] },
-  { folder: 'node/cli', sources: ['core', 'node', 'emulators'], packages: ['node:*'] },
   { folder: 'node/hid', sources: ['core'], packages: ['node:*', 'node-hid'] },
   { folder: 'node/pcsc', sources: ['core'] },
   { folder: 'node/udp', sources: ['core'], packages: ['node:*'] },

@@ -125,7 +125,6 @@ class HidSide {
 
   #take(port: Port, packet: Bytes): void {
     const assembler = this.#transaction ? new HidAssembler() : this.#assembler
-    this.#cancelPacketTimer()
     const event = assembler.push(packet)
     if (event?.kind === 'error') this.#fail(port, event.channel, event.error)
     if (event?.kind === 'message') this.#receive(port, event.message)
@@ -133,10 +132,13 @@ class HidSide {
       this.#fail(port, assembler.pending, 'CHANNEL_BUSY')
     }
     const { pending } = this.#assembler
-    if (pending !== undefined) this.#expectMore(port, pending)
+    if (pending === undefined) this.#cancelPacketTimer()
+    else if (isOfChannel(packet, pending)) this.#expectMore(port, pending)
   }
 
+  /** Only a packet of the message itself gives it more time: others may go on asking for ever. */
   #expectMore(port: Port, channel: number): void {
+    this.#cancelPacketTimer()
     this.#cancelPacketTimer = this.#timer(PACKET_TIMEOUT, () => {
       this.#assembler.reset()
       this.#fail(port, channel, 'MSG_TIMEOUT')
@@ -267,4 +269,10 @@ class HidSide {
   #wait(port: Port, transaction: Transaction): void {
     transaction.cancelTimer = this.#timer(KEEPALIVE, () => this.#keepalive(port, transaction))
   }
+}
+
+function isOfChannel(packet: Bytes, channel: number): boolean {
+  return (
+    packet.length >= 4 && new DataView(packet.buffer, packet.byteOffset).getUint32(0) === channel
+  )
 }
