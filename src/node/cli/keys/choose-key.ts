@@ -1,7 +1,7 @@
 import { selectDevice } from '../../../core/fido/client/select-device.ts'
 import type { CtapDevice } from '../../../core/fido/ctap/device.ts'
 import { CommandError } from '../errors.ts'
-import { type KeyContext, sourceOf } from './options.ts'
+import { type KeyContext, openOptions, sourceOf } from './options.ts'
 import type { FoundKey, OpenOptions } from './source.ts'
 import { promptTouch } from './touch.ts'
 
@@ -12,9 +12,9 @@ import { promptTouch } from './touch.ts'
  * @throws {CommandError} `CLI_NO_KEY` when there is none.
  */
 export async function chooseKey(context: KeyContext): Promise<CtapDevice> {
-  const { options, signal, trace } = context
+  const { options } = context
   const source = sourceOf(context)
-  const how = { signal, ...(trace && { trace }) }
+  const how = openOptions(context)
   if (options.device !== undefined) {
     const key = await source.at(options.device)
     if (!key) throw new CommandError('CLI_NO_KEY', `there is no security key at ${options.device}`)

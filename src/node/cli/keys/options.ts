@@ -2,7 +2,7 @@ import type { Context, OptionSpecs, OptionValues } from '../command.ts'
 import { usage } from '../parse.ts'
 import { hidSource } from './hid-source.ts'
 import { pcscSource } from './pcsc-source.ts'
-import type { KeySource } from './source.ts'
+import type { KeySource, OpenOptions } from './source.ts'
 import { parseAddress, udpSource } from './udp-source.ts'
 
 /** Options that say where security keys are. */
@@ -15,6 +15,7 @@ export const SOURCE_OPTIONS = {
 export const KEY_OPTIONS = {
   device: { value: 'PATH', help: 'the key at this path, or in this reader, as list shows it' },
   ...SOURCE_OPTIONS,
+  timeout: { value: 'MS', help: 'milliseconds that the key may be silent; 3000 by default' },
 } as const satisfies OptionSpecs
 
 /** A context in which a key can be chosen. */
@@ -31,4 +32,21 @@ export function sourceOf(context: Context<OptionValues<typeof SOURCE_OPTIONS>>):
   if (context.keys) return context.keys
   if (udp !== undefined) return udpSource(parseAddress(udp))
   return pcsc ? pcscSource : hidSource
+}
+
+/**
+ * How the options say that a key is opened.
+ *
+ * @throws {CommandError} `CLI_USAGE` when the time is none.
+ */
+export function openOptions({ options, signal, trace }: KeyContext): OpenOptions {
+  const { timeout } = options
+  if (timeout !== undefined && !/^[1-9]\d{0,8}$/.test(timeout)) {
+    throw usage(`“${timeout}” is no number of milliseconds`)
+  }
+  return {
+    signal,
+    ...(trace && { trace }),
+    ...(timeout !== undefined && { timeout: Number(timeout) }),
+  }
 }

@@ -5,6 +5,8 @@ import type { Trace } from '../../../core/shared/trace.ts'
 export interface OpenOptions {
   readonly signal: AbortSignal
   readonly trace?: Trace
+  /** Milliseconds that it may be silent. Default: the transport's own. */
+  readonly timeout?: number
 }
 
 /** A security key that can be opened. */

@@ -108,6 +108,25 @@ describe('a key', () => {
     expect(exitCode).toBe(2)
   })
 
+  it('may be silent for as long as it is told', async () => {
+    const silent = plug(softwareKey())
+    const timeouts: unknown[] = []
+    const keys = [
+      {
+        ...silent,
+        open: (options: Parameters<typeof silent.open>[0]) => {
+          timeouts.push(options.timeout)
+          return silent.open(options)
+        },
+      },
+    ]
+    await runJson(['fido', 'info', '--timeout', '9000'], { keys })
+    await runJson(['fido', 'info'], { keys })
+    expect(timeouts).toEqual([9000, undefined])
+    const { notes } = await runCommand(['fido', 'info', '--timeout', '1s'], { keys })
+    expect(notes).toEqual(['claviger: “1s” is no number of milliseconds (CLI_USAGE)'])
+  })
+
   it('can be too old for all but ceremonies', async () => {
     const u2f = plug(softwareKey())
     const keys = [
