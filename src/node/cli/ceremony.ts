@@ -1,10 +1,13 @@
 import { Fido2Client } from '../../core/fido/client/fido2-client.ts'
 import type { CtapDevice } from '../../core/fido/ctap/device.ts'
 import type { OptionSpecs, OptionValues } from './command.ts'
+import { CommandError } from './errors.ts'
+import { readJson } from './files.ts'
 import type { KEY_OPTIONS, KeyContext } from './keys/options.ts'
 import { promptTouch } from './keys/touch.ts'
 import { usage } from './parse.ts'
 import { askPin, isPinGiven, type VERIFICATION_OPTIONS, WRONG_PIN } from './pin.ts'
+import type { Terminal } from './terminal.ts'
 
 /** Options of both ceremonies. */
 export const CEREMONY_OPTIONS = {
@@ -82,4 +85,17 @@ export function clientFor(
       },
     },
   })
+}
+
+/**
+ * The options that a server made, be they wrapped as `{ publicKey }` or not.
+ *
+ * @throws {CommandError} `CLI_FILE` when the file holds something else.
+ */
+export async function readOptions(file: string, terminal: Terminal): Promise<object> {
+  const json = await readJson(file, terminal)
+  const members = json as { readonly publicKey?: unknown } | null | undefined
+  const options = members?.publicKey ?? members
+  if (typeof options === 'object' && options !== null && 'challenge' in options) return options
+  throw new CommandError('CLI_FILE', `${file} holds no options of a ceremony`)
 }

@@ -9,6 +9,7 @@ import {
   type CeremonyContext,
   clientFor,
   originOf,
+  readOptions,
   rpIdOf,
   verificationOf,
 } from '../ceremony.ts'
@@ -82,7 +83,7 @@ async function requestOptions(
 ): Promise<RequestOptions> {
   const { options, terminal } = context
   if (options.options !== undefined) {
-    return (await readJson(options.options, terminal)) as RequestOptions
+    return (await readOptions(options.options, terminal)) as RequestOptions
   }
   const ids = [...(options.credential ?? []), ...(registration ? [registration.id] : [])]
   return {

@@ -11,11 +11,11 @@ import {
   clientFor,
   oneOf,
   originOf,
+  readOptions,
   rpIdOf,
   verificationOf,
 } from '../ceremony.ts'
 import { command, type OptionSpecs, type OptionValues } from '../command.ts'
-import { readJson } from '../files.ts'
 import { KEY_OPTIONS } from '../keys/options.ts'
 import { useDevice } from '../keys/use-key.ts'
 import { algorithmName, algorithmNumber } from '../names.ts'
@@ -44,7 +44,7 @@ export const fidoMake = command({
   options: { ...MAKE_OPTIONS, ...CEREMONY_OPTIONS, ...KEY_OPTIONS, ...VERIFICATION_OPTIONS },
   async run(context) {
     const options = await creationOptions(context)
-    const origin = originOf(context, options.rp.id ?? rpIdOf(context))
+    const origin = originOf(context, options.rp?.id ?? rpIdOf(context))
     return useDevice(context, async (device) => {
       const client = clientFor(context, device, origin)
       const response = await client.makeCredential(options, { signal: context.signal })
@@ -56,7 +56,7 @@ export const fidoMake = command({
 async function creationOptions(context: MakeContext): Promise<CreationOptions> {
   const { options, terminal } = context
   if (options.options !== undefined) {
-    return (await readJson(options.options, terminal)) as CreationOptions
+    return (await readOptions(options.options, terminal)) as CreationOptions
   }
   const id = rpIdOf(context)
   const name = options.user ?? 'ada'

@@ -109,6 +109,26 @@ describe('fido make', () => {
     })
   })
 
+  it('takes them wrapped for the browser as well', async () => {
+    const keys = [plug(softwareKey())]
+    const { options } = await runJson<Made>(make, { keys })
+    const file = await write('wrapped.json', { publicKey: options })
+    expect(await runCommand([...make, '--options', file], { keys })).toMatchObject({ exitCode: 0 })
+  })
+
+  it.each([
+    [null, /holds no options of a ceremony \(CLI_FILE\)$/],
+    [{ publicKey: 1 }, /holds no options of a ceremony \(CLI_FILE\)$/],
+    [{ challenge: 'AAAA' }, /\((?:CLIENT_BAD_REQUEST|MESSAGE_MALFORMED)\)$/],
+  ])('refuses the options %j', async (options, message) => {
+    const file = await write('options.json', options)
+    const { notes, exitCode } = await runCommand([...make, '--options', file], {
+      keys: [plug(softwareKey())],
+    })
+    expect(notes[0]).toMatch(message)
+    expect(exitCode).toBe(1)
+  })
+
   it.each([
     [['--verify', 'maybe'], /--verify is one of required, preferred, discouraged/],
     [['--attestation', 'much'], /--attestation is one of none/],
