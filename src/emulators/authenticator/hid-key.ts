@@ -17,6 +17,7 @@ import type { PacketChannel } from '../../core/fido/ctap/transport.ts'
 import { TransportError } from '../../core/fido/ctap/transport-error.ts'
 import { type Bytes, concat, toBytes } from '../../core/shared/bytes.ts'
 import type { SoftwareKey } from './ctap/software-key.ts'
+import { HidChannels } from './hid-channels.ts'
 
 /** What {@link hidKey} is given besides the key. */
 export interface HidKeyOptions {
@@ -78,19 +79,16 @@ class HidSide {
   readonly #key: SoftwareKey
   readonly #options: HidKeyOptions
   readonly #timer: Timer
-  readonly #now: () => number
   readonly #assembler = new HidAssembler()
-  readonly #channels = new Set<number>()
-  #lock: { readonly channel: number; readonly until: number } | undefined
+  readonly #channels: HidChannels
   #transaction: Transaction | undefined
   #cancelPacketTimer = () => {}
-  #lastChannel = 0
 
   constructor(key: SoftwareKey, options: HidKeyOptions) {
     this.#key = key
     this.#options = options
     this.#timer = options.timer ?? systemTimer
-    this.#now = options.now ?? Date.now
+    this.#channels = new HidChannels(options.now ?? Date.now)
   }
 
   open(): PacketChannel {
@@ -112,7 +110,6 @@ class HidSide {
     this.#cancelPacketTimer()
     this.#assembler.reset()
     this.#channels.clear()
-    this.#lock = undefined
     this.#key.powerCycle()
   }
 
@@ -160,7 +157,7 @@ class HidSide {
     if (command === HidCommand.INIT) return this.#init(port, message)
     if (!this.#channels.has(channel)) return this.#fail(port, channel, 'INVALID_CHANNEL')
     if (command === HidCommand.CANCEL) return this.#cancel(channel)
-    if (this.#transaction || this.#isLockedFor(channel)) {
+    if (this.#transaction || this.#channels.isLockedOut(channel)) {
       return this.#fail(port, channel, 'CHANNEL_BUSY')
     }
     const run = this.#commands.get(command)
@@ -187,11 +184,6 @@ class HidSide {
     if (this.#transaction?.channel === channel) this.#transaction.stop.abort()
   }
 
-  #isLockedFor(channel: number): boolean {
-    const lock = this.#lock
-    return lock !== undefined && lock.channel !== channel && this.#now() < lock.until
-  }
-
   /** Gives out a channel, or frees one from what it was about. */
   #init(port: Port, { channel, payload }: HidMessage): void {
     if (payload.length !== NONCE) return this.#fail(port, channel, 'INVALID_LEN')
@@ -200,8 +192,7 @@ class HidSide {
       return this.#fail(port, channel, 'INVALID_CHANNEL')
     }
     if (this.#transaction?.channel === channel) this.#abandon()
-    const given = isNew ? ++this.#lastChannel : channel
-    this.#channels.add(given)
+    const given = isNew ? this.#channels.open() : channel
     const id = new Uint8Array(4)
     new DataView(id.buffer).setUint32(0, given)
     const msg = this.#key.speaksU2f ? 0 : HidCapability.NMSG
@@ -223,7 +214,7 @@ class HidSide {
       return this.#fail(port, channel, 'INVALID_LEN')
     }
     if (seconds > MAX_LOCK_SECONDS) return this.#fail(port, channel, 'INVALID_PAR')
-    this.#lock = seconds ? { channel, until: this.#now() + 1000 * seconds } : undefined
+    this.#channels.lock(channel, seconds)
     this.#send(port, { channel, command, payload: new Uint8Array() })
   }
 
