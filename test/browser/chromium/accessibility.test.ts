@@ -66,6 +66,25 @@ describeInChromium('the live page', () => {
     expect(await violations(page)).toEqual([])
   })
 
+  it.each([
+    'light',
+    'dark',
+  ] as const)('asks for PIN and touch without violations, %s', async (colorScheme) => {
+    const { page } = await visit(browser, livePage.url, { colorScheme })
+    await page.getByText('Security key (software)').click()
+    await page.getByLabel('User name').fill(`key.${colorScheme}`)
+    await press(page, 'register')
+    await page.getByLabel('New PIN').waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.type('1234')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Touch the key' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Logged in as' }).waitFor()
+    expect(await violations(page)).toEqual([])
+  })
+
   it('can be used without a mouse', async () => {
     const { page } = await visit(browser, livePage.url)
     await page.keyboard.press('Tab')

@@ -6,7 +6,14 @@ import { build as buildPage, type PreviewServer, preview } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { CONTENT_SECURITY_POLICY } from '../../../demo/server/plugin.ts'
 import { describeInChromium, launchChromium } from '../../support/chromium.ts'
-import { livePageConfig, logOut, press, register, visit } from '../../support/live-page.ts'
+import {
+  livePageConfig,
+  logOut,
+  press,
+  register,
+  registerWithKey,
+  visit,
+} from '../../support/live-page.ts'
 
 let browser: Browser
 let server: PreviewServer
@@ -57,6 +64,18 @@ describeInChromium('the built page under its Content-Security-Policy', () => {
     await page.getByRole('heading', { name: 'Logged in as grace' }).waitFor()
     await page.getByRole('button', { name: 'Expand' }).click()
     await page.getByText('credentialPublicKey').waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('loads CTAP when the security key is chosen, and registers with it', async () => {
+    const { page, complaints } = await visit(browser, url)
+    const loaded = () =>
+      page.evaluate(() =>
+        performance.getEntriesByType('resource').filter(({ name }) => name.includes('key-stack')),
+      )
+    expect(await loaded()).toEqual([])
+    await registerWithKey(page, 'joan', '1234')
+    expect(await loaded()).not.toEqual([])
     expect(complaints).toEqual([])
   })
 })
