@@ -74,9 +74,9 @@ describeInChromium('the live page refuses', () => {
     await page.route('**/api/**', relay)
     await page.getByLabel('User name').fill('victim')
     await press(page, 'register')
-    expect(await errorCode(page)).toBe('WEBAUTHN_ORIGIN_MISMATCH')
+    // The page itself may already tell of the autofill that begins next.
     expect(await failedStep(page, 'Register victim')).toBe('§7.1.9 WEBAUTHN_ORIGIN_MISMATCH')
-    await page.unroute('**/api/**', relay)
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
     await other.close()
   })
 
