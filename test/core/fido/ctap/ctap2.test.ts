@@ -193,7 +193,12 @@ describe('the trace', () => {
   it('shows what is asked and answered', async () => {
     const events = await traced(assertion(1), (ctap) => ctap.getAssertion(ASSERTION))
     expect(events).toMatchObject([
-      { source: 'ctap.client', direction: 'out', name: 'authenticatorGetAssertion', value: ASSERTION },
+      {
+        source: 'ctap.client',
+        direction: 'out',
+        name: 'authenticatorGetAssertion',
+        value: ASSERTION,
+      },
       { source: 'ctap.client', direction: 'in', value: { signature: Uint8Array.of(1) } },
     ])
     expect(events.every((event) => event.kind === 'message' && event.bytes)).toBe(true)
