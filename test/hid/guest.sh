@@ -48,7 +48,7 @@ build_initrd() {
   local root module version
   version="$(ls "$cache/lib/modules")"
   root="$(mktemp -d)"
-  mkdir -p "$root"/{bin,dev,proc,sys,modules,below,above,root}
+  mkdir -p "$root"/{bin,dev,proc,sys,modules,below,above,whole}
   cp /bin/busybox "$root/bin/busybox"
   for module in "${boot_modules[@]}"; do
     modprobe --dirname "$cache" --set-version "$version" --show-depends "$module"
@@ -67,11 +67,11 @@ way=trans=virtio,version=9p2000.L,msize=512000
 $b mount -t 9p -o "ro,$way,cache=loose" host /below
 $b mount -t tmpfs -o size=60% layer /above
 $b mkdir /above/changes /above/work
-$b mount -t overlay -o lowerdir=/below,upperdir=/above/changes,workdir=/above/work all /root
-$b mkdir -p /root/mnt/output
-$b mount -t 9p -o "rw,$way,cache=none" output /root/mnt/output
-for place in proc sys dev; do $b mount -o move "/$place" "/root/$place"; done
-exec $b switch_root /root /bin/bash "$($b sed 's/.*GUEST_FIRST=\([^ ]*\).*/\1/' /root/proc/cmdline)"
+$b mount -t overlay -o lowerdir=/below,upperdir=/above/changes,workdir=/above/work all /whole
+$b mkdir -p /whole/mnt/output
+$b mount -t 9p -o "rw,$way,cache=none" output /whole/mnt/output
+for place in proc sys dev; do $b mount -o move "/$place" "/whole/$place"; done
+exec $b switch_root /whole /bin/bash "$($b sed 's/.*GUEST_FIRST=\([^ ]*\).*/\1/' /whole/proc/cmdline)"
 INIT
   chmod +x "$root/init"
   (cd "$root" && find . | cpio --create --format newc --quiet) >"$cache/initrd"
