@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Interruption } from '../../../src/node/cli/errors.ts'
 import { systemTerminal } from '../../../src/node/cli/system-terminal.ts'
 
@@ -25,7 +25,7 @@ describe('the terminal of a process', () => {
     const answer = terminal.ask('PIN: ', true, signal)
     for (const typed of ['12', 'x\x7f', '34', '\r']) input.write(typed)
     expect(await answer).toBe('1234')
-    expect(shown()).toBe('PIN: \n')
+    await vi.waitFor(() => expect(shown()).toBe('PIN: \n'))
     expect(modes).toEqual([true, false])
   })
 
