@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Interruption } from '../../../src/node/cli/errors.ts'
 import { systemTerminal } from '../../../src/node/cli/system-terminal.ts'
 
@@ -15,7 +15,16 @@ function setUp({ isTTY = true } = {}) {
   const controller = new AbortController()
   const streams = { input, output, notes } as unknown as Parameters<typeof systemTerminal>[0]
   const terminal = systemTerminal(streams, () => controller.abort(new Interruption()))
-  const shown = () => String(notes.read() ?? '')
+  let noted = ''
+  notes.on('data', (chunk) => {
+    noted += chunk
+  })
+  /** What was shown since the last call. */
+  const shown = () => {
+    const text = noted
+    noted = ''
+    return text
+  }
   return { terminal, input, output, shown, modes, signal: controller.signal, controller }
 }
 
@@ -25,7 +34,7 @@ describe('the terminal of a process', () => {
     const answer = terminal.ask('PIN: ', true, signal)
     for (const typed of ['12', 'x\x7f', '34', '\r']) input.write(typed)
     expect(await answer).toBe('1234')
-    await vi.waitFor(() => expect(shown()).toBe('PIN: \n'))
+    expect(shown()).toBe('PIN: \n')
     expect(modes).toEqual([true, false])
   })
 
